@@ -1,1 +1,36 @@
-//! Stub.
+//! The model of the onboarding: what a registration is, what to do next with it, and how to talk to the shop, the ERP and the
+//! ledger about it.
+//!
+//! Nothing here opens a socket or reads a clock. Two ports let the effects in: [`send::SendRequest`] (Spin's outbound HTTP, the
+//! sandbox in tests) and [`sql::Sql`] (Spin's SQLite, rusqlite in tests). Time and randomness come in as values.
+//!
+//! The way of a registration, and the module that knows about each part:
+//!
+//! 1. [`scan`] walks the shop's lists, [`registration::next_step`] says what each row means;
+//! 2. [`tick`] reads the profiles and hands new registrations to the ERP ([`erp`]);
+//! 3. [`decision`] reads the ERP's answer, [`inbox`] keeps it and rules on it;
+//! 4. [`approval`] writes customer and addresses and links the user, by the plan of [`party`] and [`link`];
+//! 5. [`ledger`] remembers all of it; every statement of SQL lives there.
+
+pub mod access;
+pub mod approval;
+pub mod decision;
+pub mod erp;
+pub mod inbox;
+pub mod key;
+pub mod ledger;
+pub mod link;
+pub mod onboarding;
+pub mod party;
+pub mod print;
+pub mod problem;
+pub mod registration;
+pub mod scan;
+pub mod secret;
+pub mod send;
+pub mod settings;
+pub mod shop;
+pub mod sql;
+pub mod tick;
+pub mod time;
+pub mod webhook;

@@ -1,0 +1,142 @@
+//! Who may call the functions: named bearer tokens with scopes.
+
+use http::{HeaderMap, header::AUTHORIZATION};
+use subtle::ConstantTimeEq;
+
+use crate::{print::print, secret::Secret};
+
+/// The fewest characters of a token. 24 random base64 characters hold 144 bits.
+pub const TOKEN_LENGTH: usize = 24;
+
+/// What a token allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// To call `/fetch-new-users`.
+    Tick,
+    /// To read registrations.
+    Read,
+    /// To decide on registrations and to activate users.
+    Decide,
+    /// To erase personal data.
+    Erase,
+}
+
+impl Scope {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "tick" => Some(Self::Tick),
+            "read" => Some(Self::Read),
+            "decide" => Some(Self::Decide),
+            "erase" => Some(Self::Erase),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Token {
+    name: String,
+    scopes: Vec<Scope>,
+    secret: Secret,
+}
+
+/// The tokens of the setting `api_tokens`: `name:scope+scope:token`, separated by commas.
+#[derive(Debug, Clone)]
+pub struct ApiTokens(Vec<Token>);
+
+/// Why a caller may not do what it asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    /// No token, or one that is not known: 401.
+    Unknown,
+    /// A known token without the scope: 403.
+    OutOfScope,
+}
+
+impl ApiTokens {
+    /// Reads the setting.
+    ///
+    /// # Errors
+    /// What is wrong with which entry, by its number and never by its text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+        let tokens = entries.enumerate().map(|(at, entry)| {
+            let mut parts = entry.splitn(3, ':');
+            let (Some(name), Some(scopes), Some(token)) = (parts.next(), parts.next(), parts.next()) else {
+                return Err(format!("entry {} is not name:scope+scope:token", at + 1));
+            };
+            if name.is_empty() || token.len() < TOKEN_LENGTH {
+                return Err(format!(
+                    "entry {} needs a name and a token of at least {TOKEN_LENGTH} characters",
+                    at + 1
+                ));
+            }
+            let scopes: Option<Vec<_>> = scopes.split('+').map(Scope::parse).collect();
+            let scopes =
+                scopes.ok_or_else(|| format!("entry {} has a scope other than tick, read, decide, erase", at + 1))?;
+            Ok(Token { name: name.to_owned(), scopes, secret: Secret::new(token) })
+        });
+        let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
+        if tokens.is_empty() { Err("no token is set".to_owned()) } else { Ok(Self(tokens)) }
+    }
+
+    /// The name of the caller, if it may do what `scope` covers.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub fn admit(&self, headers: &HeaderMap, scope: Scope) -> Result<&str, Denied> {
+        let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let given = given.and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+        });
+        let given = print(&[given.ok_or(Denied::Unknown)?.as_bytes()]);
+        // Prints have one length, and every token is compared, so time tells neither length nor position.
+        let token = self.0.iter().fold(None, |found, token| {
+            let same = print(&[token.secret.reveal().as_bytes()]).as_bytes().ct_eq(given.as_bytes());
+            if bool::from(same) { Some(token) } else { found }
+        });
+        let token = token.ok_or(Denied::Unknown)?;
+        if token.scopes.contains(&scope) { Ok(&token.name) } else { Err(Denied::OutOfScope) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SETTING: &str = "cron:tick:aaaaaaaaaaaaaaaaaaaaaaaa, anna:read+decide:bbbbbbbbbbbbbbbbbbbbbbbb:b";
+
+    fn bearer(value: &str) -> HeaderMap {
+        [(AUTHORIZATION, value.parse().unwrap())].into_iter().collect()
+    }
+
+    #[test]
+    fn a_token_opens_what_its_scopes_cover_and_no_more() {
+        let tokens = ApiTokens::parse(SETTING).unwrap();
+        for (given, scope, want) in [
+            ("Bearer aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Tick, Ok("cron")),
+            ("bearer aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Decide, Err(Denied::OutOfScope)),
+            ("Bearer bbbbbbbbbbbbbbbbbbbbbbbb:b", Scope::Decide, Ok("anna")),
+            ("Bearer bbbbbbbbbbbbbbbbbbbbbbbb", Scope::Read, Err(Denied::Unknown)),
+            ("Basic aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Tick, Err(Denied::Unknown)),
+            ("Bearer ", Scope::Tick, Err(Denied::Unknown)),
+        ] {
+            assert_eq!(tokens.admit(&bearer(given), scope), want, "{given} {scope:?}");
+        }
+        assert_eq!(tokens.admit(&HeaderMap::new(), Scope::Tick), Err(Denied::Unknown));
+    }
+
+    #[test]
+    fn a_bad_setting_is_named_by_position_and_never_shown() {
+        for (given, want) in [
+            ("", "no token is set"),
+            ("cron:tick", "entry 1 is not name:scope+scope:token"),
+            ("cron:tick:short", "entry 1 needs a name and a token of at least 24 characters"),
+            ("cron:tock:aaaaaaaaaaaaaaaaaaaaaaaa", "entry 1 has a scope other than tick, read, decide, erase"),
+        ] {
+            assert_eq!(ApiTokens::parse(given).err().as_deref(), Some(want), "{given}");
+        }
+        assert!(!format!("{:?}", ApiTokens::parse(SETTING).unwrap()).contains("aaaa"));
+    }
+}

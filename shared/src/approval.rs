@@ -1,0 +1,379 @@
+//! Carrying out an approval in the shop: customer, addresses, user, in this order, under a claim.
+//!
+//! Every call may be the last one before a crash. So what is about to happen is stored before it happens, and whoever goes on later
+//! looks at the shop before doing anything again.
+
+use futures_util::future::{join_all, try_join, try_join_all};
+
+use crate::{
+    decision::{Approval, Decision, Event, Parties, Verdict},
+    erp::Registration,
+    ledger::{Entry, Happened, OwnParty, PartyKind, State},
+    link::{AfterSilence, Link, Mail},
+    onboarding::Onboarding,
+    party::{Bodies, Todo, todo},
+    registration::GONE_AFTER,
+    send::SendRequest,
+    shop::{Profile, ShopError, User},
+    sql::{Sql, SqlError},
+};
+
+/// How often the work starts over because a newer decision came in between.
+const STARTS: usize = 3;
+
+/// Why the work stopped before the user was linked.
+enum Halt {
+    /// It ends here for now; the entry says how.
+    End(Box<Entry>),
+    /// Somebody else changed the registration: what was known of it no longer holds.
+    Overtaken,
+    /// The database failed; the claim lapses by itself.
+    Database(SqlError),
+}
+
+impl From<SqlError> for Halt {
+    fn from(error: SqlError) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// One claimed registration with its decision.
+struct Work<'a, H, S> {
+    app: &'a Onboarding<H, S>,
+    token: String,
+    entry: Entry,
+}
+
+impl<H: SendRequest, S: Sql> Onboarding<H, S> {
+    /// Carries out the approval of a registration as far as it goes now, and returns the registration as it is then. Does nothing if
+    /// somebody else holds it.
+    ///
+    /// # Errors
+    /// [`SqlError`]; the registration stays due.
+    pub async fn carry_out(&self, entry: Entry) -> Result<Entry, SqlError> {
+        let (origin, user_key) = (entry.origin.clone(), entry.user_key.clone());
+        let token = self.claim_token();
+        let mut entry = entry;
+        for _ in 0..STARTS {
+            let now = self.now();
+            let ours = entry.is_free(now) || entry.is_held_by(&token);
+            if entry.state != State::Approved || !ours {
+                break;
+            }
+            if let Some(claimed) = self.ledger.save(entry.clone().claimed(&token, now), now).await? {
+                let mut work = Work { app: self, token: token.clone(), entry: claimed };
+                match work.run().await {
+                    Ok(()) => return Ok(work.entry),
+                    Err(Halt::End(end)) => match work.change(|entry| Entry { version: entry.version, ..(*end).clone() }).await {
+                        Ok(()) => return Ok(work.entry),
+                        Err(Halt::Database(error)) => return Err(error),
+                        Err(Halt::End(_) | Halt::Overtaken) => {}
+                    },
+                    Err(Halt::Overtaken) => {}
+                    Err(Halt::Database(error)) => return Err(error),
+                }
+            }
+            let Some(read) = self.ledger.entry(&origin, &user_key).await? else { break };
+            entry = read;
+        }
+        self.give_back(entry, &token).await
+    }
+
+    /// Frees a registration that is still held by `token`: the work that is left stays due.
+    async fn give_back(&self, entry: Entry, token: &str) -> Result<Entry, SqlError> {
+        if !entry.is_held_by(token) {
+            return Ok(entry);
+        }
+        let now = self.now();
+        let free = Entry { claim: None, ..entry.clone() };
+        Ok(self.ledger.save(free, now).await?.unwrap_or(entry))
+    }
+}
+
+impl<H: SendRequest, S: Sql> Work<'_, H, S> {
+    async fn run(&mut self) -> Result<(), Halt> {
+        let (decision, approval) = self.approval().await?;
+        let user = self.user().await?;
+        if let Some(link) = self.entry.link.clone().filter(|link| !link.settled) {
+            self.after_silence(link, &user).await?;
+            if self.entry.state == State::Linked {
+                return Ok(());
+            }
+        }
+        match approval.parties {
+            Parties::Existing(ref keys) => self.check_existing(keys).await?,
+            Parties::Write { ref customer, ref addresses, overwrite } => {
+                let profiles = self.profiles(&user).await?;
+                self.check_unchanged(&decision, &user, &profiles).await?;
+                let bodies = Bodies::complete((**customer).clone(), addresses.clone(), &profiles);
+                self.write(&bodies, overwrite).await?;
+            }
+        }
+        self.link(&approval).await
+    }
+
+    /// The approval that counts, from the inbox.
+    async fn approval(&self) -> Result<(Decision, Approval), Halt> {
+        let lost = || self.end(|entry| entry.stuck("its decision is not in the inbox: decide again"));
+        let Some(known) = &self.entry.decision else { return Err(lost()) };
+        let Some(kept) = self.app.ledger.kept(&known.id).await? else { return Err(lost()) };
+        match Event::read_kept(kept.letter.body.as_bytes()) {
+            Ok(Event::Decision(decision)) => match decision.verdict.clone() {
+                Verdict::Approve(approval) => Ok((*decision, approval)),
+                Verdict::Reject(_) => Err(lost()),
+            },
+            Ok(Event::Unknown) | Err(_) => Err(lost()),
+        }
+    }
+
+    fn end(&self, change: impl FnOnce(Entry) -> Entry) -> Halt {
+        Halt::End(Box::new(change(self.entry.clone())))
+    }
+
+    /// Sorts a fault of the shop into "later" and "a person has to look".
+    fn fault(&self, error: ShopError) -> Halt {
+        let now = self.app.now();
+        self.end(|entry| match error {
+            ShopError::NoAnswer(_) => entry.postponed(error.to_string(), None, now),
+            ShopError::EndPoint { retry_after, .. } => entry.postponed(error.to_string(), retry_after, now),
+            ShopError::Refused(words) | ShopError::Unreadable(words) => entry.stuck(words),
+        })
+    }
+
+    /// Stores a change of our registration. When somebody else added to the row but the decision still counts, the change goes on top.
+    async fn change(&mut self, change: impl Fn(Entry) -> Entry) -> Result<(), Halt> {
+        for _ in 0..STARTS {
+            let now = self.app.now();
+            if let Some(saved) = self.app.ledger.save(change(self.entry.clone()), now).await? {
+                self.entry = saved;
+                return Ok(());
+            }
+            let read = self.app.ledger.entry(&self.entry.origin, &self.entry.user_key).await?;
+            let read = read.filter(|read| {
+                read.is_held_by(&self.token) && read.decision == self.entry.decision && read.state == self.entry.state
+            });
+            let Some(read) = read else { return Err(Halt::Overtaken) };
+            // What others add is a line of the timeline; what we know of our own work is newer.
+            self.entry.version = read.version;
+        }
+        Err(Halt::Overtaken)
+    }
+
+    /// Renews the claim right before a write, with what is about to happen or has happened.
+    async fn renew(&mut self, told: Option<(Happened, String)>) -> Result<(), Halt> {
+        let (now, token) = (self.app.now(), self.token.clone());
+        self.change(|entry| {
+            let entry = entry.claimed(&token, now);
+            match &told {
+                Some((what, note)) => entry.telling(*what, Some(note.clone())),
+                None => entry,
+            }
+        })
+        .await
+    }
+
+    /// The user as it is right now. One that the shop no longer has ends the work, for an hour or for good.
+    async fn user(&mut self) -> Result<User, Halt> {
+        let (origin, key) = (&self.entry.origin, &self.entry.user_key);
+        match self.app.shop.user(origin, key).await {
+            Ok(Some(user)) => {
+                self.entry.missing_since = None;
+                Ok(user)
+            }
+            Ok(None) => {
+                let now = self.app.now();
+                Err(self.end(|entry| match entry.missing_since {
+                    Some(first) if now - first >= GONE_AFTER => entry.settled(State::Gone).telling(Happened::Gone, None),
+                    first => {
+                        let (first, state) = (first.unwrap_or(now), entry.state);
+                        let waiting = entry.settled(state).telling(Happened::Missing, None);
+                        Entry { missing_since: Some(first), due_at: Some(first + GONE_AFTER), ..waiting }
+                    }
+                }))
+            }
+            Err(error) => Err(self.fault(error)),
+        }
+    }
+
+    async fn profiles(&self, user: &User) -> Result<Vec<Profile>, Halt> {
+        let read = try_join_all(user.profiles().iter().map(|id| self.app.shop.profile(*id))).await;
+        Ok(read.map_err(|error| self.fault(error))?.into_iter().flatten().collect())
+    }
+
+    /// The applicant may have changed the data after the ERP looked at it. If the decision names what it looked at, a person has to
+    /// look again; else it only enters the timeline.
+    async fn check_unchanged(&mut self, decision: &Decision, user: &User, profiles: &[Profile]) -> Result<(), Halt> {
+        let (origin, zone) = (self.entry.origin.clone(), self.app.shop.settings.zone);
+        let print = Registration::of(&origin, user, profiles, zone).map(|registration| registration.print());
+        if self.entry.data_print.is_none() || print == self.entry.data_print {
+            return Ok(());
+        }
+        if decision.revision.is_some() {
+            return Err(self.end(|entry| {
+                entry.stuck("the applicant has changed the data since it was reviewed: review and decide again")
+            }));
+        }
+        self.change(|entry| {
+            let note = Some("after the decision".to_owned());
+            Entry { data_print: print.clone(), ..entry }.telling(Happened::Changed, note)
+        })
+        .await
+    }
+
+    async fn check_existing(&self, keys: &[crate::key::CustomerKey]) -> Result<(), Halt> {
+        let known = join_all(keys.iter().map(|key| self.app.shop.has_customer(&self.entry.origin, key))).await;
+        for (key, known) in keys.iter().zip(known) {
+            if !known.map_err(|error| self.fault(error))? {
+                let reason = format!("customer {key} does not exist in the shop, although the decision says so");
+                return Err(self.end(|entry| entry.stuck(reason)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the customer and then its addresses, as far as they are not written and nobody else's.
+    async fn write(&mut self, bodies: &Bodies, overwrite: bool) -> Result<(), Halt> {
+        let (keys, prints) = (bodies.keys(), bodies.prints());
+        let todos = self.todos(bodies, &keys, &prints, overwrite).await?;
+        let user_key = self.entry.user_key.clone();
+        let ours = |confirmed| {
+            let planned = keys.iter().zip(&prints).zip(&todos).filter(|(_, todo)| **todo == Todo::Write);
+            let own = planned.map(|(((kind, key), print), _)| OwnParty {
+                kind: *kind,
+                key: key.clone(),
+                user_key: user_key.clone(),
+                print: print.clone(),
+                confirmed,
+            });
+            own.collect::<Vec<_>>()
+        };
+        let intents = ours(false);
+        let stored = self.app.ledger.note_parties(&self.entry.origin, &intents).await?;
+        if stored < intents.len() {
+            let reason = format!("customer {} is being written for another registration", bodies.customer.key);
+            return Err(self.end(|entry| entry.stuck(reason)));
+        }
+        let writes = |todo: Todo| matches!(todo, Todo::Write | Todo::Overwrite);
+        if writes(todos[0]) {
+            self.renew(None).await?;
+            let put = self.app.shop.put_customer(&self.entry.origin, &bodies.customer).await;
+            put.map_err(|error| self.fault(error))?;
+            self.renew(Some((Happened::CustomerWritten, format!("customer {}", bodies.customer.key)))).await?;
+        }
+        let addresses = bodies.addresses.iter().zip(&todos[1..]).filter(|(_, todo)| writes(**todo));
+        let puts = addresses.map(|(address, _)| self.app.shop.put_address(&self.entry.origin, address));
+        for put in join_all(puts).await {
+            put.map_err(|error| self.fault(error))?;
+        }
+        self.app.ledger.note_parties(&self.entry.origin, &ours(true)).await?;
+        Ok(())
+    }
+
+    /// What is to be done about each object, the customer first; anything that is somebody else's ends the work before it begins.
+    async fn todos(
+        &self,
+        bodies: &Bodies,
+        keys: &[(PartyKind, String)],
+        prints: &[String],
+        overwrite: bool,
+    ) -> Result<Vec<Todo>, Halt> {
+        let origin = &self.entry.origin;
+        let addresses = bodies.addresses.iter().map(|address| self.app.shop.has_address(origin, &address.key));
+        let (customer, addresses) =
+            try_join(self.app.shop.has_customer(origin, &bodies.customer.key), try_join_all(addresses))
+                .await
+                .map_err(|error| self.fault(error))?;
+        let own = self.app.ledger.own_parties(origin, keys).await?;
+        let exists = std::iter::once(customer).chain(addresses);
+        let todos = keys.iter().zip(prints).zip(exists).map(|(((kind, key), print), exists)| {
+            let own = own.iter().find(|own| own.kind == *kind && own.key == *key);
+            match todo(exists, own, &self.entry.user_key, print, overwrite) {
+                Todo::Foreign => Err((*kind, key)),
+                todo => Ok(todo),
+            }
+        });
+        todos.collect::<Result<_, _>>().map_err(|(kind, key)| {
+            let reason = match kind {
+                PartyKind::Customer => format!(
+                    "customer {key} exists in the shop already, and is not overwritten: approve with existing: true to link it"
+                ),
+                PartyKind::Address => {
+                    format!("address {key} exists in the shop already, and is not overwritten: approve with another key")
+                }
+            };
+            self.end(|entry| entry.stuck(reason))
+        })
+    }
+
+    /// What became of an attempt that got no answer.
+    async fn after_silence(&mut self, link: Link, user: &User) -> Result<(), Halt> {
+        let ask_at = link.intended_at + self.app.shop.settings.doubt_wait;
+        if self.app.now() < ask_at {
+            return Err(self.end(|entry| Entry { due_at: Some(ask_at), claim: None, ..entry }));
+        }
+        match link.after_silence(user) {
+            AfterSilence::DidNot => Ok(()),
+            AfterSilence::Happened => self.linked(link.settled(Mail::Presumed), user).await,
+            AfterSilence::CannotTell => {
+                let reason = "linked elsewhere, mail unknown: check in the shop whether the person can log in";
+                Err(self.end(|entry| Entry { link: Some(link.unknown()), ..entry.stuck(reason) }))
+            }
+        }
+    }
+
+    /// Links the user, and triggers the mail in the same call.
+    async fn link(&mut self, approval: &Approval) -> Result<(), Halt> {
+        // Right before the call: what this shows decides what may be sent, and is stored with the intent.
+        let user = self.user().await?;
+        let earlier = self.entry.link.clone();
+        let keys = approval.parties.keys();
+        let now = self.app.now();
+        let link = Link::intend(&user, &keys, approval.replace, approval.activation, earlier.as_ref(), now);
+        let note = if user.is_active() { "the user is active already: linked without a mail" } else { "" };
+        let note = (!note.is_empty()).then(|| note.to_owned());
+        let token = self.token.clone();
+        self.change(|entry| {
+            let entry = Entry { link: Some(link.clone()), ..entry.claimed(&token, now) };
+            entry.telling(Happened::LinkIntended, note.clone())
+        })
+        .await?;
+
+        match self.app.shop.patch_user(&self.entry.origin, &self.entry.user_key, &link.patch()).await {
+            Ok(()) => {}
+            Err(ShopError::Refused(words) | ShopError::Unreadable(words)) => {
+                // Refused is not done: the intent is withdrawn, so that another decision can follow.
+                return Err(self.end(|entry| Entry { link: earlier, ..entry.stuck(words) }));
+            }
+            Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
+                let (ask_at, now) = (link.intended_at + self.app.shop.settings.doubt_wait, self.app.now());
+                return Err(self.end(|entry| {
+                    let entry = entry.postponed(error.to_string(), None, now);
+                    Entry { due_at: Some(ask_at), ..entry }
+                }));
+            }
+        }
+        if approval.replace {
+            let read = self.user().await?;
+            if link.left_over(&read) {
+                let reason = "the shop kept the customers that were to be removed: remove them in the shop";
+                return Err(self.end(|entry| Entry { link: Some(link.settled(Mail::Confirmed)), ..entry.stuck(reason) }));
+            }
+        }
+        self.linked(link.settled(Mail::Confirmed), &user).await
+    }
+
+    async fn linked(&mut self, link: Link, user: &User) -> Result<(), Halt> {
+        let active = user.is_active();
+        self.change(|entry| {
+            let note = match link.mail {
+                Mail::NotWanted => None,
+                Mail::Intended | Mail::Unknown => Some("mail unknown".to_owned()),
+                Mail::Confirmed => Some("mail triggered".to_owned()),
+                Mail::Presumed => Some("mail presumed: the call was done, its answer was lost".to_owned()),
+            };
+            let state = if active { State::Active } else { State::Linked };
+            Entry { link: Some(link.clone()), ..entry.settled(state) }.telling(Happened::Linked, note)
+        })
+        .await
+    }
+}

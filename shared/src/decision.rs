@@ -1,0 +1,351 @@
+//! The ERP's decisions, as they come in: `customer.approved` and `registration.rejected`, and the wish of `/activate-user`.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    key::{CustomerKey, OriginCode, UserKey},
+    problem::Problem,
+    shop::{AddressBody, CustomerBody},
+};
+
+/// What else happens when a user is linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Activation {
+    /// Nothing (`activate: false`).
+    None,
+    /// The shop sends the activation mail (the default).
+    Mail,
+    /// The user is made active without a mail (`mail: false`).
+    Direct,
+}
+
+impl Activation {
+    fn wanted(activate: bool, mail: bool) -> Self {
+        match (activate, mail) {
+            (false, _) => Self::None,
+            (true, true) => Self::Mail,
+            (true, false) => Self::Direct,
+        }
+    }
+}
+
+/// The customers that a user gets.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Parties {
+    /// A new customer, with its addresses; without addresses they are made from the profile.
+    Write {
+        /// The customer.
+        customer: Box<CustomerBody>,
+        /// Its addresses; `None` means those of the profile.
+        addresses: Option<Vec<AddressBody>>,
+        /// Whether a customer or address that exists already may be replaced.
+        overwrite: bool,
+    },
+    /// Customers that exist already: they are looked up and linked, and never written.
+    Existing(Vec<CustomerKey>),
+}
+
+impl Parties {
+    /// The keys to link.
+    #[must_use]
+    pub fn keys(&self) -> Vec<CustomerKey> {
+        match self {
+            Self::Write { customer, .. } => vec![customer.key.clone()],
+            Self::Existing(keys) => keys.clone(),
+        }
+    }
+}
+
+/// An approval.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Approval {
+    /// The customers.
+    pub parties: Parties,
+    /// What else happens.
+    pub activation: Activation,
+    /// Whether the user loses the customers it had.
+    pub replace: bool,
+}
+
+/// A yes or a no.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// Yes.
+    Approve(Approval),
+    /// No, and why.
+    Reject(Option<String>),
+}
+
+/// A decision about one registration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// The registration's origin.
+    pub origin: OriginCode,
+    /// The registration's user.
+    pub user_key: UserKey,
+    /// The revision that was looked at, when the ERP names it.
+    pub revision: Option<u32>,
+    /// When it was decided, by the ERP's own word: a later one counts.
+    pub decided_at: DateTime<Utc>,
+    /// Yes or no.
+    pub verdict: Verdict,
+    /// Whether it holds only for registrations, and not for any user that the shop has.
+    pub candidates_only: bool,
+}
+
+impl Decision {
+    /// Whether this decision is later than one decided at `at` under the id `id`. The ledger keeps milliseconds.
+    #[must_use]
+    pub fn is_later(&self, own_id: &str, at: DateTime<Utc>, id: &str) -> bool {
+        (self.decided_at.timestamp_millis(), own_id) > (at.timestamp_millis(), id)
+    }
+}
+
+/// An event from outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A decision to carry out.
+    Decision(Box<Decision>),
+    /// A type that means nothing here. It is stored and left alone.
+    Unknown,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+#[derive(Deserialize)]
+struct Envelope<T> {
+    timestamp: DateTime<Utc>,
+    data: T,
+}
+
+#[derive(Deserialize)]
+struct Approved {
+    origin: OriginCode,
+    user_key: UserKey,
+    #[serde(default)]
+    revision: Option<u32>,
+    customer: Box<CustomerBody>,
+    #[serde(default)]
+    addresses: Option<Vec<AddressBody>>,
+    #[serde(default)]
+    existing: bool,
+    #[serde(default)]
+    overwrite: bool,
+    #[serde(default)]
+    replace: bool,
+    #[serde(default = "yes")]
+    activate: bool,
+    #[serde(default = "yes")]
+    mail: bool,
+}
+
+#[derive(Deserialize)]
+struct Rejected {
+    origin: OriginCode,
+    user_key: UserKey,
+    #[serde(default)]
+    revision: Option<u32>,
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// The body of `/activate-user`, and, in an envelope, what the inbox keeps of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActivateUser {
+    /// The registration's origin.
+    pub origin: OriginCode,
+    /// The registration's user.
+    pub user_key: UserKey,
+    /// The customers to link, which exist already.
+    pub customer_keys: Vec<CustomerKey>,
+    /// Whether the shop sends the activation mail; yes, unless it says no.
+    #[serde(default = "yes")]
+    pub mail: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// The type under which the inbox keeps a wish of `/activate-user`. The webhook does not know it.
+pub const ACTIVATE_USER: &str = "user.activate";
+
+impl Approved {
+    fn into_decision(self, decided_at: DateTime<Utc>) -> Decision {
+        let parties = if self.existing {
+            Parties::Existing(vec![self.customer.key])
+        } else {
+            Parties::Write { customer: self.customer, addresses: self.addresses, overwrite: self.overwrite }
+        };
+        let activation = Activation::wanted(self.activate, self.mail);
+        let verdict = Verdict::Approve(Approval { parties, activation, replace: self.replace });
+        Decision {
+            origin: self.origin,
+            user_key: self.user_key,
+            revision: self.revision,
+            decided_at,
+            verdict,
+            candidates_only: false,
+        }
+    }
+}
+
+impl ActivateUser {
+    fn into_decision(self, decided_at: DateTime<Utc>) -> Decision {
+        let verdict = Verdict::Approve(Approval {
+            parties: Parties::Existing(self.customer_keys),
+            activation: Activation::wanted(true, self.mail),
+            replace: false,
+        });
+        Decision {
+            origin: self.origin,
+            user_key: self.user_key,
+            revision: None,
+            decided_at,
+            verdict,
+            candidates_only: true,
+        }
+    }
+}
+
+impl Event {
+    /// Reads an event that came from the ERP.
+    ///
+    /// # Errors
+    /// The problem, with the path of the field that is wrong.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        let Kind { kind } = parse(body)?;
+        Ok(match kind.as_str() {
+            "customer.approved" => {
+                let Envelope { timestamp, data } = parse::<Envelope<Approved>>(body)?;
+                Self::Decision(Box::new(data.into_decision(timestamp)))
+            }
+            "registration.rejected" => {
+                let Envelope { timestamp, data } = parse::<Envelope<Rejected>>(body)?;
+                let Rejected { origin, user_key, revision, reason } = data;
+                let verdict = Verdict::Reject(reason);
+                Self::Decision(Box::new(Decision {
+                    origin,
+                    user_key,
+                    revision,
+                    decided_at: timestamp,
+                    verdict,
+                    candidates_only: false,
+                }))
+            }
+            _ => Self::Unknown,
+        })
+    }
+
+    /// Reads an event that the inbox keeps, whatever door it came in by.
+    ///
+    /// # Errors
+    /// As [`Event::read`]; what the inbox keeps was read once before.
+    pub fn read_kept(body: &[u8]) -> Result<Self, Problem> {
+        let Kind { kind } = parse(body)?;
+        if kind == ACTIVATE_USER {
+            let Envelope { timestamp, data } = parse::<Envelope<ActivateUser>>(body)?;
+            return Ok(Self::Decision(Box::new(data.into_decision(timestamp))));
+        }
+        Self::read(body)
+    }
+}
+
+/// Reads the body of `/activate-user`.
+///
+/// # Errors
+/// The problem, with the path of the field that is wrong.
+pub fn read_activate_user(body: &[u8]) -> Result<ActivateUser, Problem> {
+    let wish: ActivateUser = parse(body)?;
+    if wish.customer_keys.is_empty() {
+        let status = http::StatusCode::BAD_REQUEST;
+        return Err(Problem::new(status, "malformed-body", "name at least one customer").at("customer_keys"));
+    }
+    Ok(wish)
+}
+
+fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| Problem::of_json(&error))?;
+    json.end().map_err(|error| {
+        Problem::new(http::StatusCode::BAD_REQUEST, "malformed-body", format!("after the JSON object: {error}"))
+    })?;
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const APPROVED: &str = r#"{"type":"customer.approved","timestamp":"2026-03-02T09:15:00Z","data":{
+        "origin":"SHOP","user_key":"5b1f0c1e-0000-4000-8000-000000000001","revision":1,
+        "customer":{"key":"C-20417","code":"20417","name":"Voorbeeld Techniek B.V.","vat_numbers":["NL000000000B00"],"price_lists":["PL-STD"],"credit_limit":5000},
+        "addresses":[{"key":"C-20417-1","street":"Dorpsstraat","house_number":"1","house_number_addition":"a","zip":"1234AB","city":"Houten","country":"NL",
+                      "invoice":true,"delivery":true,"default_invoice":true,"default_delivery":true}],
+        "existing":false,"activate":true,"mail":true}}"#;
+
+    fn decision(body: &str) -> Decision {
+        match Event::read(body.as_bytes()).unwrap() {
+            Event::Decision(decision) => *decision,
+            Event::Unknown => panic!("unknown type"),
+        }
+    }
+
+    #[test]
+    fn an_approval_holds_customer_and_addresses_and_keeps_what_it_does_not_know() {
+        let Verdict::Approve(approval) = decision(APPROVED).verdict else { panic!("not approved") };
+        let Parties::Write { customer, addresses: Some(addresses), overwrite: false } = approval.parties else {
+            panic!("not a new customer")
+        };
+        assert_eq!(customer.key.as_str(), "C-20417");
+        assert_eq!(customer.other["credit_limit"], 5000);
+        assert_eq!(addresses[0].house_number_addition.as_deref(), Some("a"));
+        assert_eq!((approval.activation, approval.replace), (Activation::Mail, false));
+    }
+
+    #[test]
+    fn the_flags_say_what_happens_besides_linking() {
+        for (flags, want) in [
+            (r#""activate":true,"mail":true"#, Activation::Mail),
+            (r#""activate":true,"mail":false"#, Activation::Direct),
+            (r#""activate":false,"mail":true"#, Activation::None),
+        ] {
+            let body = APPROVED.replace(r#""activate":true,"mail":true"#, flags);
+            let Verdict::Approve(approval) = decision(&body).verdict else { panic!("not approved") };
+            assert_eq!(approval.activation, want, "{flags}");
+        }
+    }
+
+    #[test]
+    fn a_bad_field_is_named_by_its_path() {
+        for (from, to, want) in [
+            (r#""key":"C-20417","code""#, r#""code""#, Some("data.customer")),
+            (r#""key":"C-20417","code""#, r#""key":"..","code""#, Some("data.customer.key")),
+            (r#""delivery":true,"#, r#""delivery":"yes","#, Some("data.addresses[0].delivery")),
+            (r#""timestamp":"2026-03-02T09:15:00Z""#, r#""timestamp":"today""#, Some("timestamp")),
+            (r#""data":{"#, r#""data":[{"#, Some("data")),
+            (r#""type":"customer.approved","#, "", None),
+        ] {
+            let problem = Event::read(APPROVED.replace(from, to).as_bytes()).unwrap_err();
+            let json = serde_json::to_value(&problem).unwrap();
+            assert_eq!(json.get("field").and_then(|field| field.as_str()), want, "{to}");
+            assert_eq!(problem.status(), 400);
+        }
+    }
+
+    #[test]
+    fn types_of_others_are_unknown_and_rubbish_is_a_problem() {
+        assert_eq!(Event::read(br#"{"type":"invoice.paid","anything":1}"#), Ok(Event::Unknown));
+        assert_eq!(Event::read(br#"{"type":"user.activate","data":{}}"#), Ok(Event::Unknown));
+        for body in ["", "null", "[]", "{", "<html>", r#"{"type":1}"#, "\u{feff}{}"] {
+            assert!(Event::read(body.as_bytes()).is_err(), "{body:?}");
+        }
+    }
+}

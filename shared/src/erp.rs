@@ -1,0 +1,346 @@
+//! What the ERP is told: a registration, as a signed message, at least once and always under the same id.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
+use http::{Request, Response, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    key::{AddressKey, CustomerKey, OriginCode, UserKey},
+    print::print,
+    send::{NoAnswer, SendRequest},
+    settings::ErpSettings,
+    shop::{AddressBody, Person, Profile, User, error_words, wait_asked_for},
+    webhook,
+};
+
+/// A registration, as the ERP gets it: the `data` of the message, without the revision.
+#[derive(Debug, Clone, Serialize)]
+pub struct Registration<'a> {
+    origin: &'a OriginCode,
+    user_key: &'a UserKey,
+    /// As the shop wrote it, in `time_zone`.
+    registered_at: Option<&'a str>,
+    time_zone: &'static str,
+    person: &'a Person,
+    company: Company<'a>,
+    invoice_address: Option<PostalAddress<'a>>,
+    delivery_address: Option<PostalAddress<'a>>,
+    /// Every profile with all its fields, the primary one first.
+    profiles: Vec<&'a Map<String, Value>>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Company<'a> {
+    name: Option<&'a str>,
+    vat: Option<&'a str>,
+    coc: Option<&'a str>,
+    web: Option<&'a str>,
+    /// An existing customer number that the applicant typed in: a hint, never proof.
+    account_code: Option<&'a str>,
+    phone: Option<&'a str>,
+}
+
+/// An address as the applicant typed it in, in the words of the shop's address.
+#[derive(Debug, Clone, Serialize)]
+struct PostalAddress<'a> {
+    name: Option<&'a str>,
+    attention: Option<&'a str>,
+    street: Option<&'a str>,
+    street2: Option<&'a str>,
+    house_number: Option<&'a str>,
+    house_number_addition: Option<&'a str>,
+    zip: Option<&'a str>,
+    city: Option<&'a str>,
+    country: Option<&'a str>,
+    phone: Option<&'a str>,
+}
+
+fn invoice_address(profile: &Profile) -> PostalAddress<'_> {
+    let fields = &profile.fields;
+    PostalAddress {
+        name: fields.name.as_deref(),
+        attention: fields.attention.as_deref(),
+        street: fields.street1.as_deref(),
+        street2: fields.street2.as_deref(),
+        house_number: fields.house_number.as_deref(),
+        house_number_addition: fields.addition.as_deref(),
+        zip: fields.zip.as_deref(),
+        city: fields.city.as_deref(),
+        country: fields.country.as_deref(),
+        phone: fields.company_telephone_number.as_deref(),
+    }
+}
+
+/// The separate delivery address, if there is one. The vendor's example has a delivery country although every other delivery field is
+/// empty, so the country alone says nothing.
+fn delivery_address(profile: &Profile) -> Option<PostalAddress<'_>> {
+    let fields = &profile.fields;
+    fields.delivery_street1.as_ref().or(fields.delivery_zip.as_ref()).or(fields.delivery_city.as_ref())?;
+    Some(PostalAddress {
+        name: fields.delivery_name.as_deref().or(fields.name.as_deref()),
+        attention: fields.delivery_attention.as_deref(),
+        street: fields.delivery_street1.as_deref(),
+        street2: fields.delivery_street2.as_deref(),
+        house_number: fields.delivery_house_number.as_deref(),
+        house_number_addition: fields.delivery_addition.as_deref(),
+        zip: fields.delivery_zip.as_deref(),
+        city: fields.delivery_city.as_deref(),
+        country: fields.delivery_country.as_deref(),
+        phone: fields.delivery_telephone_number.as_deref(),
+    })
+}
+
+/// The primary profile: the newest, and of equals the first.
+#[must_use]
+pub fn primary(profiles: &[Profile]) -> Option<&Profile> {
+    profiles.iter().rev().max_by_key(|profile| profile.created())
+}
+
+/// The addresses that follow from a profile: the main one, and a delivery address where there is one.
+#[must_use]
+pub fn addresses_of(profile: &Profile, customer: &CustomerKey) -> Vec<AddressBody> {
+    let delivery = delivery_address(profile);
+    let only = delivery.is_none();
+    let body = |address: PostalAddress<'_>, suffix: &str, invoice: bool, delivery: bool| {
+        let key: AddressKey = format!("{customer}-{suffix}").parse().ok()?;
+        let own = |text: Option<&str>| text.map(str::to_owned);
+        Some(AddressBody {
+            key,
+            customer: None,
+            name: own(address.name),
+            active: None,
+            street: own(address.street),
+            house_number: own(address.house_number),
+            house_number_addition: own(address.house_number_addition),
+            zip: own(address.zip),
+            city: own(address.city),
+            country: own(address.country),
+            phone: own(address.phone),
+            delivery,
+            invoice,
+            default_delivery: delivery,
+            default_invoice: invoice,
+            other: Map::new(),
+        })
+    };
+    let main = body(invoice_address(profile), "main", true, only);
+    main.into_iter().chain(delivery.and_then(|address| body(address, "delivery", false, true))).collect()
+}
+
+impl<'a> Registration<'a> {
+    /// Puts together what the shop knows. Without a profile there is nothing to tell.
+    #[must_use]
+    pub fn of(origin: &'a OriginCode, user: &'a User, profiles: &'a [Profile], zone: Tz) -> Option<Self> {
+        let main = primary(profiles)?;
+        let others = profiles.iter().filter(|profile| !std::ptr::eq(*profile, main));
+        Some(Self {
+            origin,
+            user_key: &user.key,
+            registered_at: user.create_date.as_deref(),
+            time_zone: zone.name(),
+            person: &user.person,
+            company: Company {
+                name: main.fields.name.as_deref(),
+                vat: main.fields.vat.as_deref(),
+                coc: main.fields.coc.as_deref(),
+                web: main.fields.web.as_deref(),
+                account_code: main.fields.account_code.as_deref(),
+                phone: main.fields.company_telephone_number.as_deref(),
+            },
+            invoice_address: Some(invoice_address(main)),
+            delivery_address: delivery_address(main),
+            profiles: std::iter::once(main).chain(others).map(|profile| &profile.all).collect(),
+        })
+    }
+
+    /// The fingerprint of everything the applicant can change.
+    #[must_use]
+    pub fn print(&self) -> String {
+        // A struct of texts and JSON values always serialises.
+        print(&[&serde_json::to_vec(self).unwrap_or_default()])
+    }
+
+    /// The message of this revision. It is frozen in the ledger: a repeat sends the same bytes.
+    #[must_use]
+    pub fn message(&self, revision: u32, now: DateTime<Utc>) -> String {
+        #[derive(Serialize)]
+        struct Message<'a> {
+            #[serde(rename = "type")]
+            kind: &'static str,
+            timestamp: String,
+            data: Data<'a>,
+        }
+        #[derive(Serialize)]
+        struct Data<'a> {
+            revision: u32,
+            #[serde(flatten)]
+            registration: &'a Registration<'a>,
+        }
+        let kind = if revision == 1 { "registration.created" } else { "registration.updated" };
+        let timestamp = now.to_rfc3339_opts(SecondsFormat::Secs, true);
+        let message = Message { kind, timestamp, data: Data { revision, registration: self } };
+        serde_json::to_string(&message).unwrap_or_default()
+    }
+}
+
+/// The id of a message about a registration: derived, so that it is the same even after the ledger came back from a backup.
+#[must_use]
+pub fn message_id(origin: &OriginCode, user_key: &UserKey, revision: u32) -> String {
+    let (origin, user_key) = (origin.as_str().as_bytes(), user_key.as_str().as_bytes());
+    match revision {
+        1 => format!("reg_{}", print(&[origin, user_key])),
+        later => format!("reg_{}", print(&[origin, user_key, later.to_string().as_bytes()])),
+    }
+}
+
+/// Why the ERP did not take a message.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotDelivered {
+    /// Nothing came back; the message may have arrived, and is sent again under the same id.
+    #[error("the ERP gave {0}")]
+    NoAnswer(#[from] NoAnswer),
+    /// The end point's fault: stop sending for a while.
+    #[error("{detail}")]
+    EndPoint {
+        /// What happened, in words.
+        detail: String,
+        /// How long the ERP asks to wait, when it says so.
+        retry_after: Option<Duration>,
+    },
+    /// The ERP refuses this one registration: its own words.
+    #[error("the ERP refused the registration: {0}")]
+    Refused(String),
+}
+
+/// Sends a message. The body of the answer comes back, because it may hold the decision already.
+///
+/// # Errors
+/// [`NotDelivered`].
+pub async fn deliver(
+    http: &impl SendRequest,
+    erp: &ErpSettings,
+    id: &str,
+    message: &str,
+    now: DateTime<Utc>,
+) -> Result<Bytes, NotDelivered> {
+    let timestamp = now.timestamp();
+    let request = Request::post(&erp.address)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(webhook::ID, id)
+        .header(webhook::TIMESTAMP, timestamp)
+        .header(webhook::SIGNATURE, erp.key.sign(id, timestamp, message.as_bytes()))
+        .body(Bytes::copy_from_slice(message.as_bytes()))
+        .map_err(|error| NotDelivered::EndPoint { detail: format!("erp_path: {error}"), retry_after: None })?;
+    accepted(http.send(request).await?, now)
+}
+
+/// Any 2xx is accepted, and so is 409: the ERP has had it before.
+fn accepted(answer: Response<Bytes>, now: DateTime<Utc>) -> Result<Bytes, NotDelivered> {
+    match answer.status() {
+        status if status.is_success() || status == StatusCode::CONFLICT => Ok(answer.into_body()),
+        status @ (StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY) => {
+            Err(NotDelivered::Refused(error_words(&answer).unwrap_or_else(|| format!("{status}, without a reason"))))
+        }
+        status => Err(NotDelivered::EndPoint {
+            detail: format!("the ERP answered {status}"),
+            retry_after: wait_asked_for(answer.headers(), now),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(json: serde_json::Value) -> Profile {
+        Profile::read(json.to_string().as_bytes()).unwrap()
+    }
+
+    fn user() -> User {
+        serde_json::from_value(serde_json::json!({
+            "key": "5b1f0c1e-0000-4000-8000-000000000001", "first_name": "Anna", "last_name": "Jansen",
+            "email": "anna@voorbeeld.example", "create_date": "2026-02-03T08:15:30.123456"
+        }))
+        .unwrap()
+    }
+
+    /// The vendor's example has a delivery country alone.
+    fn vendors_odd_profile() -> Profile {
+        profile(serde_json::json!({
+            "id": 7, "name": "Voorbeeld Techniek B.V.", "street1": "Dorpsstraat", "house_number": 1, "addition": "a", "zip": "1234AB",
+            "city": "Houten", "country": "NL", "delivery": true, "delivery_street1": "", "delivery_zip": "", "delivery_city": "",
+            "delivery_country": "NL", "vat": "NL000000000B00", "coc": "00000000", "industry": null, "a_field_of_this_shop": [1],
+            "create_date": "2026-02-03T08:15:30.123456"
+        }))
+    }
+
+    #[test]
+    fn a_registration_is_told_whole_and_a_delivery_country_alone_is_no_address() {
+        let (origin, user, profiles) = ("SHOP".parse().unwrap(), user(), [vendors_odd_profile()]);
+        let told = Registration::of(&origin, &user, &profiles, Tz::Europe__Amsterdam).unwrap();
+        let message: Value =
+            serde_json::from_str(&told.message(1, "2026-02-03T08:20:00Z".parse().unwrap())).unwrap();
+        insta::assert_json_snapshot!(message);
+    }
+
+    #[test]
+    fn the_newest_profile_is_the_primary_one() {
+        let older = profile(serde_json::json!({"name": "Old", "create_date": "2025-01-01T00:00:00.1"}));
+        let newer = profile(serde_json::json!({"name": "New", "create_date": "2026-01-01T00:00:00.1"}));
+        let undated = profile(serde_json::json!({"name": "Undated"}));
+        for profiles in [[older.clone(), newer.clone(), undated.clone()], [undated, newer, older]] {
+            assert_eq!(primary(&profiles).unwrap().fields.name.as_deref(), Some("New"));
+        }
+        assert!(primary(&[]).is_none());
+    }
+
+    #[test]
+    fn addresses_follow_from_the_profile() {
+        let customer = "C-1".parse().unwrap();
+        let only = addresses_of(&vendors_odd_profile(), &customer);
+        assert_eq!(only.len(), 1);
+        assert!(only[0].invoice && only[0].delivery && only[0].default_delivery);
+        assert_eq!((only[0].key.as_str(), only[0].house_number.as_deref()), ("C-1-main", Some("1")));
+
+        let mut both = vendors_odd_profile();
+        both.fields.delivery_city = Some("Gent".to_owned());
+        let both = addresses_of(&both, &customer);
+        assert_eq!(both[1].key.as_str(), "C-1-delivery");
+        assert_eq!((both[0].delivery, both[1].delivery, both[1].invoice), (false, true, false));
+        assert_eq!(both[1].name.as_deref(), Some("Voorbeeld Techniek B.V."));
+    }
+
+    #[test]
+    fn ids_are_derived_and_differ_by_registration_and_revision() {
+        let id = |origin: &str, user: &str, revision| {
+            message_id(&origin.parse().unwrap(), &user.parse().unwrap(), revision)
+        };
+        assert_eq!(id("A", "u", 1), id("A", "u", 1));
+        let different = [id("A", "u", 1), id("A", "u", 2), id("B", "u", 1), id("A", "v", 1)];
+        assert_eq!(different.iter().collect::<std::collections::HashSet<_>>().len(), 4);
+    }
+
+    #[test]
+    fn an_answer_is_sorted_by_whose_fault_it_is() {
+        let sorted = |status: u16| {
+            let answer = Response::builder().status(status).body(Bytes::new()).unwrap();
+            match accepted(answer, DateTime::UNIX_EPOCH) {
+                Ok(_) => "accepted",
+                Err(NotDelivered::Refused(_)) => "refused",
+                Err(NotDelivered::EndPoint { .. }) => "end point",
+                Err(NotDelivered::NoAnswer(_)) => "no answer",
+            }
+        };
+        for (status, want) in [
+            (200, "accepted"), (202, "accepted"), (409, "accepted"), (400, "refused"), (413, "refused"), (422, "refused"),
+            (301, "end point"), (401, "end point"), (404, "end point"), (410, "end point"), (429, "end point"), (503, "end point"),
+        ] {
+            assert_eq!(sorted(status), want, "{status}");
+        }
+    }
+}

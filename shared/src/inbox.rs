@@ -1,0 +1,275 @@
+//! What a decision does to a registration.
+//!
+//! The inbox is the truth of decisions: an event is stored first and applied then, and applying it twice changes nothing. So whatever
+//! dies in between, the next tick drains what is left.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    decision::{Decision, Event, Verdict},
+    ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, State},
+    link::Link,
+    onboarding::Onboarding,
+    registration::{Candidates, Observed, Step, next_step},
+    send::SendRequest,
+    shop::{Query, ShopError, user_pages},
+    sql::{Sql, SqlError},
+};
+
+/// How often a change is tried again because somebody else changed the row meanwhile.
+const TRIES: usize = 5;
+
+/// What became of an event.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// It is about nothing here; stored, and left alone.
+    Ignored,
+    /// A later decision had come already.
+    Superseded,
+    /// It counts. The registration, as it is now.
+    Stands(Box<Entry>),
+    /// It is stored, and waits for the shop to answer.
+    Waits,
+    /// It came too late, or asks for what must not be: why.
+    Conflict(String),
+    /// The shop has no such user.
+    NoSuchUser,
+}
+
+/// How a decision relates to what is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ruling {
+    /// It is to be followed.
+    Follow,
+    /// It is being followed already.
+    Followed,
+    /// A later one counts.
+    Superseded,
+    /// The applicant has changed the data since: a person has to look.
+    ChangedSince,
+    /// It contradicts what has been begun.
+    Conflict(String),
+}
+
+/// Rules on a decision with the id `id`.
+#[must_use]
+pub fn rule(entry: &Entry, decision: &Decision, id: &str) -> Ruling {
+    if let Some(known) = &entry.decision {
+        if known.id == id {
+            return Ruling::Followed;
+        }
+        if !decision.is_later(id, known.decided_at, &known.id) {
+            return Ruling::Superseded;
+        }
+    }
+    if let Some(link) = &entry.link {
+        return rule_on_linked(entry, link, &decision.verdict);
+    }
+    match decision.revision {
+        Some(revision) if entry.revision > revision => Ruling::ChangedSince,
+        _ => Ruling::Follow,
+    }
+}
+
+/// From the first intent to link on, the shop may have acted on it, and a mail may be out.
+fn rule_on_linked(entry: &Entry, link: &Link, verdict: &Verdict) -> Ruling {
+    match verdict {
+        Verdict::Reject(_) => Ruling::Conflict("the user has been linked to a customer already".to_owned()),
+        Verdict::Approve(approval) if approval.parties.keys() == link.customers => match entry.state {
+            State::Linked | State::Active => Ruling::Followed,
+            State::Seen | State::Announced | State::Approved | State::Rejected | State::Gone | State::Stuck => {
+                Ruling::Follow
+            }
+        },
+        Verdict::Approve(approval) if approval.replace => Ruling::Follow,
+        Verdict::Approve(_) => Ruling::Conflict(format!(
+            "the user has been linked to {} already: removing that needs replace: true",
+            link.customers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        )),
+    }
+}
+
+/// The registration with the decision on it.
+fn followed(entry: Entry, decision: &Decision, id: &str, now: DateTime<Utc>) -> Entry {
+    let known = DecisionRef { id: id.to_owned(), decided_at: decision.decided_at };
+    // A claim that somebody holds stays: whoever holds it sees the new version and starts over.
+    let (claim, entry) = (entry.claim.clone(), Entry { decision: Some(known), ..entry });
+    let entry = match &decision.verdict {
+        Verdict::Approve(_) => {
+            Entry { due_at: Some(now), ..entry.settled(State::Approved) }.telling(Happened::Approved, None)
+        }
+        Verdict::Reject(reason) => entry.settled(State::Rejected).telling(Happened::Rejected, reason.clone()),
+    };
+    Entry { claim, ..entry }
+}
+
+impl<H: SendRequest, S: Sql> Onboarding<H, S> {
+    /// Applies an event of the inbox and carries it out as far as it goes now.
+    ///
+    /// # Errors
+    /// [`SqlError`]; the event stays in the inbox, and the tick tries again.
+    pub async fn work_off(&self, kept: &KeptEvent) -> Result<Outcome, SqlError> {
+        let Ok(Event::Decision(decision)) = Event::read_kept(kept.letter.body.as_bytes()) else {
+            self.ledger.settle(&kept.letter.id, Applied::Ignored).await?;
+            return Ok(Outcome::Ignored);
+        };
+        let outcome = match kept.outcome {
+            Some(Applied::Ignored) => Outcome::Ignored,
+            Some(Applied::Superseded) => Outcome::Superseded,
+            Some(Applied::Followed) => match self.ledger.entry(&decision.origin, &decision.user_key).await? {
+                Some(entry) => Outcome::Stands(Box::new(entry)),
+                None => Outcome::NoSuchUser,
+            },
+            Some(Applied::Refused) | None => self.apply(&decision, kept).await?,
+        };
+        match outcome {
+            Outcome::Stands(entry) if entry.state == State::Approved => {
+                Ok(Outcome::Stands(Box::new(self.carry_out(*entry).await?)))
+            }
+            other => Ok(other),
+        }
+    }
+
+    async fn apply(&self, decision: &Decision, kept: &KeptEvent) -> Result<Outcome, SqlError> {
+        let id = &kept.letter.id;
+        for _ in 0..TRIES {
+            let now = self.now();
+            let entry = match self.ledger.entry(&decision.origin, &decision.user_key).await? {
+                Some(entry) => entry,
+                None => match self.stranger(decision).await {
+                    Ok(Stranger::Entry(entry)) => *entry,
+                    Ok(Stranger::Outcome(outcome)) => {
+                        self.ledger.settle(id, Applied::Refused).await?;
+                        return Ok(outcome);
+                    }
+                    Err(_) => return Ok(Outcome::Waits),
+                },
+            };
+            let ruling = rule(&entry, decision, id);
+            let (changed, applied) = match &ruling {
+                Ruling::Follow => (followed(entry, decision, id, now), Applied::Followed),
+                Ruling::ChangedSince => {
+                    let known = DecisionRef { id: id.clone(), decided_at: decision.decided_at };
+                    let claim = entry.claim.clone();
+                    let stuck = Entry { decision: Some(known), ..entry }
+                        .stuck("the applicant has changed the data since it was reviewed: review and decide again");
+                    (Entry { claim, ..stuck }, Applied::Followed)
+                }
+                Ruling::Followed => {
+                    self.ledger.settle(id, Applied::Followed).await?;
+                    return Ok(Outcome::Stands(Box::new(entry)));
+                }
+                Ruling::Superseded => {
+                    self.ledger.settle(id, Applied::Superseded).await?;
+                    return Ok(Outcome::Superseded);
+                }
+                Ruling::Conflict(why) => (entry.telling(Happened::Conflict, Some(why.clone())), Applied::Refused),
+            };
+            if let Some(saved) = self.ledger.save(changed.by(&kept.letter.actor), now).await? {
+                self.ledger.settle(id, applied).await?;
+                return Ok(match ruling {
+                    Ruling::Conflict(why) => Outcome::Conflict(why),
+                    _ => Outcome::Stands(Box::new(saved)),
+                });
+            }
+        }
+        Ok(Outcome::Waits)
+    }
+
+    /// A decision about a user that the ledger does not know: the shop is asked. Such a user is never announced.
+    async fn stranger(&self, decision: &Decision) -> Result<Stranger, ShopError> {
+        let Some(user) = self.shop.user(&decision.origin, &decision.user_key).await? else {
+            // "Not found" counts only from a shop that answers for this origin at all.
+            let query = Query::registered(1, "");
+            let first = std::pin::pin!(user_pages(&self.shop, &decision.origin, query));
+            futures_util::StreamExt::into_future(first).await.0.transpose()?;
+            return Ok(Stranger::Outcome(Outcome::NoSuchUser));
+        };
+        let candidates = Candidates { pattern: &self.shop.settings.user_key_pattern, start_from: None };
+        let now = self.now();
+        if decision.candidates_only && next_step(Observed::Read(&user), None, &candidates, now) != Step::Announce {
+            let why = "the user is no open registration: it is active, linked already, or made by the ERP";
+            return Ok(Stranger::Outcome(Outcome::Conflict(why.to_owned())));
+        }
+        Ok(Stranger::Entry(Box::new(Entry::seen(decision.origin.clone(), user.key, now))))
+    }
+}
+
+enum Stranger {
+    Entry(Box<Entry>),
+    Outcome(Outcome),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        decision::{Activation, Approval, Parties},
+        shop::User,
+    };
+
+    fn at(minute: u32) -> DateTime<Utc> {
+        format!("2026-03-02T09:{minute:02}:00Z").parse().unwrap()
+    }
+
+    fn approve(customer: &str, minute: u32, replace: bool) -> Decision {
+        let parties = Parties::Existing(vec![customer.parse().unwrap()]);
+        decision(Verdict::Approve(Approval { parties, activation: Activation::Mail, replace }), minute)
+    }
+
+    fn decision(verdict: Verdict, minute: u32) -> Decision {
+        Decision {
+            origin: "SHOP".parse().unwrap(),
+            user_key: "u".parse().unwrap(),
+            revision: None,
+            decided_at: at(minute),
+            verdict,
+            candidates_only: false,
+        }
+    }
+
+    fn entry(state: State) -> Entry {
+        Entry { state, ..Entry::seen("SHOP".parse().unwrap(), "u".parse().unwrap(), at(0)) }
+    }
+
+    fn linked_to(customer: &str, state: State) -> Entry {
+        let user: User = serde_json::from_str(r#"{"key":"u","active":false,"authorised_customers":[]}"#).unwrap();
+        let link = Link::intend(&user, &[customer.parse().unwrap()], false, Activation::Mail, None, at(1));
+        Entry { link: Some(link), ..entry(state) }
+    }
+
+    #[test]
+    fn the_later_decision_counts_and_of_two_at_once_the_greater_id() {
+        let known = DecisionRef { id: "m".to_owned(), decided_at: at(10) };
+        let entry = Entry { decision: Some(known), ..entry(State::Approved) };
+        for (minute, id, want) in [
+            (11, "a", Ruling::Follow),
+            (9, "z", Ruling::Superseded),
+            (10, "n", Ruling::Follow),
+            (10, "l", Ruling::Superseded),
+            (10, "m", Ruling::Followed),
+        ] {
+            assert_eq!(rule(&entry, &approve("C-1", minute, false), id), want, "{id} at :{minute}");
+        }
+    }
+
+    #[test]
+    fn once_a_link_is_intended_only_the_same_customer_or_an_explicit_replacement_goes() {
+        let conflict = |ruling| matches!(ruling, Ruling::Conflict(_));
+        let entry = linked_to("C-1", State::Linked);
+        assert_eq!(rule(&entry, &approve("C-1", 5, false), "x"), Ruling::Followed);
+        assert_eq!(rule(&entry, &approve("C-2", 5, true), "x"), Ruling::Follow);
+        assert!(conflict(rule(&entry, &approve("C-2", 5, false), "x")));
+        assert!(conflict(rule(&entry, &decision(Verdict::Reject(None), 5), "x")));
+        assert_eq!(rule(&linked_to("C-1", State::Stuck), &approve("C-1", 5, false), "x"), Ruling::Follow);
+    }
+
+    #[test]
+    fn a_decision_on_what_is_no_longer_there_is_not_followed() {
+        let entry = Entry { revision: 2, ..entry(State::Announced) };
+        for (revision, want) in [(Some(1), Ruling::ChangedSince), (Some(2), Ruling::Follow), (None, Ruling::Follow)] {
+            let decision = Decision { revision, ..approve("C-1", 5, false) };
+            assert_eq!(rule(&entry, &decision, "x"), want, "{revision:?}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The ledger: what has happened to each registration, and what is still to do. Every statement of SQL lives in this module.
+//!
+//! A Spin host promises no transaction over two calls, so each change of state is one statement. It holds only if the row still has
+//! the version that was read: whoever comes second changes nothing, reads again, and decides again. The timeline is written by a
+//! trigger in that same statement, so it can neither miss a change nor tell of one that did not happen.
+//!
+//! The statements are written for SQLite and PostgreSQL alike, but for the schema's pragma and triggers.
+
+mod entry;
+mod inbox;
+mod lease;
+mod parties;
+mod registrations;
+mod scans;
+mod schema;
+mod timeline;
+mod words;
+
+pub use entry::{CLAIM_LIFE, Claim, DecisionRef, Entry, Happened, State};
+pub use inbox::{Applied, Kept, KeptEvent, Letter};
+pub use parties::{OwnParty, PartyKind};
+pub use scans::ScanState;
+pub use timeline::TimelineEvent;
+
+use chrono::{DateTime, Utc};
+
+use crate::sql::{Sql, SqlError, Value};
+
+/// The ledger over a database.
+pub struct Ledger<S> {
+    sql: S,
+}
+
+impl<S: Sql> Ledger<S> {
+    /// Opens the ledger and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`SqlError`], also when the database was written by a newer version of this application.
+    pub async fn open(sql: S) -> Result<Self, SqlError> {
+        schema::migrate(&sql).await?;
+        Ok(Self { sql })
+    }
+}
+
+/// `($1,$2),($3,$4)` for `rows` rows of `columns` columns, counting on from `after`.
+fn placeholders(rows: usize, columns: usize, after: usize) -> String {
+    let row = |row: usize| {
+        let numbers = (1..=columns).map(|column| format!("${}", after + row * columns + column));
+        format!("({})", numbers.collect::<Vec<_>>().join(","))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(",")
+}
+
+fn millis(time: DateTime<Utc>) -> Value {
+    Value::Integer(time.timestamp_millis())
+}
+
+fn time(millis: i64) -> Result<DateTime<Utc>, SqlError> {
+    DateTime::from_timestamp_millis(millis).ok_or_else(|| SqlError(format!("no time: {millis}")))
+}
+
+fn stored<T, E: std::fmt::Display>(parsed: Result<T, E>) -> Result<T, SqlError> {
+    parsed.map_err(|error| SqlError(format!("unreadable row: {error}")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,269 @@
+//! One registration in the ledger, and the ways in which it changes. Nothing here touches the database.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::words::words;
+use crate::{
+    key::{OriginCode, UserKey},
+    link::Link,
+};
+
+/// How long a claim holds without being renewed: longer than the longest call (10 s, repeated once after a renewed token).
+pub const CLAIM_LIFE: TimeDelta = TimeDelta::seconds(60);
+
+/// The first pause after a failed try; it doubles with each further one.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(15);
+/// The longest pause.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
+
+words! {
+    /// How far a registration is.
+    State {
+        /// Listed by the shop, not yet with the ERP.
+        Seen = "seen",
+        /// The ERP has accepted it and has to decide.
+        Announced = "announced",
+        /// The ERP said yes; the shop is not yet written.
+        Approved = "approved",
+        /// Customer and addresses are written and the user is linked; the person has to follow the mail's link.
+        Linked = "linked",
+        /// The user can log in.
+        Active = "active",
+        /// The ERP said no.
+        Rejected = "rejected",
+        /// The shop no longer has the user.
+        Gone = "gone",
+        /// A person has to look at it; the reason says why.
+        Stuck = "stuck",
+    }
+}
+
+words! {
+    /// What a line of the timeline tells.
+    Happened {
+        /// The shop listed the registration for the first time.
+        Seen = "seen",
+        /// The ERP accepted it.
+        Announced = "announced",
+        /// The applicant changed what was typed in.
+        Changed = "changed",
+        /// The ERP accepted the change.
+        ChangeAnnounced = "change announced",
+        /// A decision: yes.
+        Approved = "approved",
+        /// A decision: no.
+        Rejected = "rejected",
+        /// A decision that came too late to be carried out.
+        Conflict = "conflicting decision",
+        /// The customer was written.
+        CustomerWritten = "customer written",
+        /// The link is about to be sent.
+        LinkIntended = "link intended",
+        /// The user is linked.
+        Linked = "linked",
+        /// The user can log in.
+        Active = "active",
+        /// A try failed; there will be another one.
+        TryFailed = "try failed",
+        /// A person has to look at it.
+        Stuck = "stuck",
+        /// The shop said "not found" for the first time.
+        Missing = "missing",
+        /// The shop no longer has the user.
+        Gone = "gone",
+        /// It can go on: it was listed again, or changed.
+        Resumed = "resumed",
+    }
+}
+
+/// The right to write to the shop and the ERP for one registration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Whose it is.
+    pub token: String,
+    /// When it lapses.
+    pub until: DateTime<Utc>,
+}
+
+/// The decision that counts, in the inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionRef {
+    /// Its id in the inbox.
+    pub id: String,
+    /// When it was decided.
+    pub decided_at: DateTime<Utc>,
+}
+
+/// The line of the timeline that goes with a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) what: Happened,
+    pub(crate) actor: Option<String>,
+    pub(crate) note: Option<String>,
+}
+
+/// One registration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its origin.
+    pub origin: OriginCode,
+    /// Its user.
+    pub user_key: UserKey,
+    /// Counts the changes; 0 is not stored yet.
+    pub version: i64,
+    /// How far it is.
+    pub state: State,
+    /// Counts what the applicant entered, from 1; 0 while no profile was read.
+    pub revision: u32,
+    /// The last revision that the ERP has accepted.
+    pub told: u32,
+    /// The fingerprint of the list row at the time of the last reading.
+    pub row_print: Option<String>,
+    /// The fingerprint of what the applicant entered.
+    pub data_print: Option<String>,
+    /// The message of `revision`, frozen.
+    pub message: Option<String>,
+    /// The decision that counts.
+    pub decision: Option<DecisionRef>,
+    /// The last attempt to link.
+    pub link: Option<Link>,
+    /// Why it is stuck, or why the last try failed.
+    pub reason: Option<String>,
+    /// Failed tries since the last success.
+    pub attempts: u32,
+    /// When the tick has to do something about it.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When the user was last read by its key.
+    pub checked_at: DateTime<Utc>,
+    /// When the shop first said "not found".
+    pub missing_since: Option<DateTime<Utc>>,
+    /// When it came to the ledger.
+    pub first_seen: DateTime<Utc>,
+    /// Who may write for it.
+    pub claim: Option<Claim>,
+    pub(crate) event: Option<Told>,
+}
+
+impl Entry {
+    /// A registration that the shop has just shown.
+    #[must_use]
+    pub fn seen(origin: OriginCode, user_key: UserKey, now: DateTime<Utc>) -> Self {
+        Self {
+            origin,
+            user_key,
+            version: 0,
+            state: State::Seen,
+            revision: 0,
+            told: 0,
+            row_print: None,
+            data_print: None,
+            message: None,
+            decision: None,
+            link: None,
+            reason: None,
+            attempts: 0,
+            due_at: Some(now),
+            checked_at: now,
+            missing_since: None,
+            first_seen: now,
+            claim: None,
+            event: Some(Told { what: Happened::Seen, actor: None, note: None }),
+        }
+    }
+
+    /// The same, with a line for the timeline.
+    #[must_use]
+    pub fn telling(mut self, what: Happened, note: Option<String>) -> Self {
+        self.event = Some(Told { what, actor: None, note });
+        self
+    }
+
+    /// The same, with the name of who brought the last line about.
+    #[must_use]
+    pub fn by(mut self, actor: &str) -> Self {
+        if let Some(event) = &mut self.event {
+            event.actor = Some(actor.to_owned());
+        }
+        self
+    }
+
+    /// Whether nobody holds it.
+    #[must_use]
+    pub fn is_free(&self, now: DateTime<Utc>) -> bool {
+        self.claim.as_ref().is_none_or(|claim| claim.until <= now)
+    }
+
+    /// Whether `token` still holds it.
+    #[must_use]
+    pub fn is_held_by(&self, token: &str) -> bool {
+        self.claim.as_ref().is_some_and(|claim| claim.token == token)
+    }
+
+    /// Held by `token` from now on. The work stays due, so that it is found again if the holder dies.
+    #[must_use]
+    pub fn claimed(mut self, token: &str, now: DateTime<Utc>) -> Self {
+        self.claim = Some(Claim { token: token.to_owned(), until: now + CLAIM_LIFE });
+        self.due_at = self.due_at.or(Some(now));
+        self
+    }
+
+    /// Whether the ERP has yet to hear of the last revision.
+    #[must_use]
+    pub fn has_news(&self) -> bool {
+        self.message.is_some() && self.revision > self.told
+    }
+
+    /// The ERP has accepted the last revision.
+    #[must_use]
+    pub fn announced(self) -> Self {
+        let what = if self.told == 0 { Happened::Announced } else { Happened::ChangeAnnounced };
+        let state = if self.state == State::Seen { State::Announced } else { self.state };
+        Self { told: self.revision, ..self }.settled(state).telling(what, None)
+    }
+
+    /// What was due is done: free, without a failure to remember.
+    #[must_use]
+    pub fn settled(self, state: State) -> Self {
+        Self { state, reason: None, attempts: 0, due_at: None, claim: None, ..self }
+    }
+
+    /// The user can log in.
+    #[must_use]
+    pub fn active(self) -> Self {
+        // Without a link of ours, somebody else brought it there.
+        let note = if self.link.is_some() { None } else { Some("not by this application".to_owned()) };
+        self.settled(State::Active).telling(Happened::Active, note)
+    }
+
+    /// A person has to look at it.
+    #[must_use]
+    pub fn stuck(self, reason: impl Into<String>) -> Self {
+        let reason = reason.into();
+        let entry = Self { reason: Some(reason.clone()), ..self.settled(State::Stuck) };
+        entry.telling(Happened::Stuck, Some(reason))
+    }
+
+    /// Not tried, because the other side is known to be down: free for a later tick, and no line of the timeline.
+    #[must_use]
+    pub fn put_off(self, now: DateTime<Utc>) -> Self {
+        Self { due_at: Some(now + FIRST_PAUSE), claim: None, ..self }
+    }
+
+    /// A try failed through nobody's fault here: there will be another one, after a pause that grows.
+    #[must_use]
+    pub fn postponed(
+        mut self,
+        reason: impl Into<String>,
+        wait: Option<std::time::Duration>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let grown = FIRST_PAUSE * (1 << self.attempts.min(10));
+        let asked = wait.and_then(|wait| TimeDelta::from_std(wait).ok()).unwrap_or_default();
+        let reason = reason.into();
+        self.attempts += 1;
+        self.due_at = Some(now + grown.min(LONGEST_PAUSE).max(asked));
+        self.claim = None;
+        self.reason = Some(reason.clone());
+        self.telling(Happened::TryFailed, Some(reason))
+    }
+}

@@ -1,0 +1,245 @@
+//! The statements about registrations.
+
+use std::{collections::HashMap, fmt::Write as _};
+
+use chrono::{DateTime, Utc};
+
+use super::{Ledger, entry::{Claim, DecisionRef, Entry}, millis, placeholders, stored, time};
+use crate::{
+    key::{OriginCode, UserKey},
+    sql::{Columns, Sql, SqlError, Value},
+};
+
+const COLUMNS: &str = "origin, user_key, version, state, revision, told, row_print, data_print, message, decision_id, decided_at, \
+     link, reason, attempts, due_at, checked_at, missing_since, first_seen, claim_token, claim_until";
+
+/// What a save writes beside [`COLUMNS`].
+const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, listed";
+
+const WRITTEN: usize = 25;
+
+/// The columns that a save of a known registration changes: all but its identity and what the scan notes.
+const CHANGED: [&str; 21] = [
+    "version", "state", "revision", "told", "row_print", "data_print", "message", "decision_id", "decided_at", "link", "reason",
+    "attempts", "due_at", "checked_at", "missing_since", "claim_token", "claim_until", "changed_at", "event", "event_actor",
+    "event_note",
+];
+
+fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlError> {
+    let link = entry.link.as_ref().map(serde_json::to_string);
+    let link = stored(link.transpose())?;
+    let event = entry.event.as_ref();
+    Ok([
+        entry.origin.as_str().into(),
+        entry.user_key.as_str().into(),
+        (entry.version + 1).into(),
+        entry.state.as_str().into(),
+        i64::from(entry.revision).into(),
+        i64::from(entry.told).into(),
+        entry.row_print.clone().into(),
+        entry.data_print.clone().into(),
+        entry.message.clone().into(),
+        entry.decision.as_ref().map(|decision| decision.id.clone()).into(),
+        entry.decision.as_ref().map(|decision| decision.decided_at.timestamp_millis()).into(),
+        link.into(),
+        entry.reason.clone().into(),
+        i64::from(entry.attempts).into(),
+        entry.due_at.map(|at| at.timestamp_millis()).into(),
+        millis(entry.checked_at),
+        entry.missing_since.map(|at| at.timestamp_millis()).into(),
+        millis(entry.first_seen),
+        entry.claim.as_ref().map(|claim| claim.token.clone()).into(),
+        entry.claim.as_ref().map(|claim| claim.until.timestamp_millis()).into(),
+        millis(now),
+        event.map(|event| event.what.as_str()).into(),
+        event.and_then(|event| event.actor.clone()).into(),
+        event.and_then(|event| event.note.clone()).into(),
+        millis(entry.first_seen),
+    ])
+}
+
+fn entry(row: Vec<Value>) -> Result<Entry, SqlError> {
+    let mut row = Columns::of(row);
+    let origin = stored(row.needed_text()?.parse())?;
+    let user_key = stored(row.needed_text()?.parse())?;
+    let version = row.needed_number()?;
+    let state = stored(row.needed_text()?.parse())?;
+    let revision = stored(row.needed_number()?.try_into())?;
+    let told = stored(row.needed_number()?.try_into())?;
+    let (row_print, data_print, message) = (row.text()?, row.text()?, row.text()?);
+    let decision = row.text()?.zip(row.number()?);
+    let decision = decision.map(|(id, at)| Ok::<_, SqlError>(DecisionRef { id, decided_at: time(at)? })).transpose()?;
+    let link = stored(row.text()?.as_deref().map(serde_json::from_str).transpose())?;
+    let reason = row.text()?;
+    let attempts = stored(row.needed_number()?.try_into())?;
+    let due_at = row.number()?.map(time).transpose()?;
+    let checked_at = time(row.needed_number()?)?;
+    let missing_since = row.number()?.map(time).transpose()?;
+    let first_seen = time(row.needed_number()?)?;
+    let claim = row.text()?.zip(row.number()?);
+    let claim = claim.map(|(token, until)| Ok::<_, SqlError>(Claim { token, until: time(until)? })).transpose()?;
+    Ok(Entry {
+        origin, user_key, version, state, revision, told, row_print, data_print, message, decision, link, reason, attempts, due_at,
+        checked_at, missing_since, first_seen, claim, event: None,
+    })
+}
+
+impl<S: Sql> Ledger<S> {
+    /// Stores the entries, each only if the ledger still has the version it was made from. What comes back is stored; an entry that
+    /// is missing there was changed by somebody else meanwhile.
+    ///
+    /// # Errors
+    /// [`SqlError`]: then nothing of it is stored.
+    pub async fn save_all(&self, entries: Vec<Entry>, now: DateTime<Utc>) -> Result<Vec<Entry>, SqlError> {
+        if entries.is_empty() {
+            return Ok(entries);
+        }
+        let mut parameters = Vec::with_capacity(entries.len() * WRITTEN);
+        for entry in &entries {
+            parameters.extend(values(entry, now)?);
+        }
+        let changed = CHANGED.map(|column| format!("{column} = excluded.{column}")).join(", ");
+        let statement = format!(
+            "INSERT INTO registration ({COLUMNS}, {WRITTEN_TOO}) VALUES {} \
+             ON CONFLICT (origin, user_key) DO UPDATE SET {changed} WHERE registration.version = excluded.version - 1 \
+             RETURNING origin, user_key",
+            placeholders(entries.len(), WRITTEN, 0)
+        );
+        let rows = self.sql.run(&statement, parameters).await?;
+        let mut known: HashMap<(String, String), Entry> = entries
+            .into_iter()
+            .map(|entry| ((entry.origin.to_string(), entry.user_key.to_string()), entry))
+            .collect();
+        rows.into_iter()
+            .map(|row| {
+                let mut row = Columns::of(row);
+                let key = (row.needed_text()?, row.needed_text()?);
+                let entry = known.remove(&key).ok_or_else(|| SqlError("a row came back that was not sent".to_owned()))?;
+                Ok(Entry { version: entry.version + 1, event: None, ..entry })
+            })
+            .collect()
+    }
+
+    /// Stores one entry; `None` if somebody else has changed it meanwhile.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn save(&self, entry: Entry, now: DateTime<Utc>) -> Result<Option<Entry>, SqlError> {
+        Ok(self.save_all(vec![entry], now).await?.pop())
+    }
+
+    async fn entries_where(&self, condition: &str, parameters: Vec<Value>) -> Result<Vec<Entry>, SqlError> {
+        let statement = format!("SELECT {COLUMNS} FROM registration WHERE {condition}");
+        self.sql.run(&statement, parameters).await?.into_iter().map(entry).collect()
+    }
+
+    /// One registration.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn entry(&self, origin: &OriginCode, user_key: &UserKey) -> Result<Option<Entry>, SqlError> {
+        let parameters = vec![origin.as_str().into(), user_key.as_str().into()];
+        Ok(self.entries_where("origin = $1 AND user_key = $2", parameters).await?.pop())
+    }
+
+    /// Those of the users that are known, by key.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn entries(
+        &self,
+        origin: &OriginCode,
+        user_keys: impl Iterator<Item = &UserKey>,
+    ) -> Result<HashMap<UserKey, Entry>, SqlError> {
+        let mut parameters = vec![origin.as_str().into()];
+        parameters.extend(user_keys.map(|key| Value::from(key.as_str())));
+        if parameters.len() == 1 {
+            return Ok(HashMap::new());
+        }
+        let condition = format!("origin = $1 AND user_key IN {}", placeholders(1, parameters.len() - 1, 1));
+        let found = self.entries_where(&condition, parameters).await?;
+        Ok(found.into_iter().map(|entry| (entry.user_key.clone(), entry)).collect())
+    }
+
+    /// What the tick has to do something about, the longest overdue first. A claim that lapsed is as good as none.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn due(&self, now: DateTime<Utc>, most: usize) -> Result<Vec<Entry>, SqlError> {
+        let condition = format!(
+            "due_at <= $1 AND (claim_until IS NULL OR claim_until <= $1) ORDER BY due_at LIMIT {most}"
+        );
+        self.entries_where(&condition, vec![millis(now)]).await
+    }
+
+    /// Registrations that wait for a decision and were not read since `before`, the longest ago first.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn unread_since(&self, before: DateTime<Utc>, most: usize) -> Result<Vec<Entry>, SqlError> {
+        let condition = format!("state = 'announced' AND checked_at <= $1 ORDER BY checked_at LIMIT {most}");
+        self.entries_where(&condition, vec![millis(before)]).await
+    }
+
+    /// Registrations that a complete scan begun at `scan` did not show, and that were not looked for since `before`.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn absent(
+        &self,
+        origin: &OriginCode,
+        scan: DateTime<Utc>,
+        before: DateTime<Utc>,
+        most: usize,
+    ) -> Result<Vec<Entry>, SqlError> {
+        let condition = format!(
+            "origin = $1 AND listed < $2 AND state IN ('seen', 'announced', 'linked', 'stuck') \
+             AND (looked_for IS NULL OR looked_for <= $3) ORDER BY listed LIMIT {most}"
+        );
+        self.entries_where(&condition, vec![origin.as_str().into(), millis(scan), millis(before)]).await
+    }
+
+    /// Notes that the scan begun at `scan` showed these users. It is no change of state.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn note_listed(
+        &self,
+        origin: &OriginCode,
+        user_keys: impl Iterator<Item = &UserKey>,
+        scan: DateTime<Utc>,
+    ) -> Result<(), SqlError> {
+        self.note("listed = $2, looked_for = NULL", origin, user_keys, scan).await
+    }
+
+    /// Notes that these users were looked for by their keys. It is no change of state.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn note_looked_for(
+        &self,
+        origin: &OriginCode,
+        user_keys: impl Iterator<Item = &UserKey>,
+        now: DateTime<Utc>,
+    ) -> Result<(), SqlError> {
+        self.note("looked_for = $2", origin, user_keys, now).await
+    }
+
+    async fn note(
+        &self,
+        what: &str,
+        origin: &OriginCode,
+        user_keys: impl Iterator<Item = &UserKey>,
+        at: DateTime<Utc>,
+    ) -> Result<(), SqlError> {
+        let mut parameters = vec![origin.as_str().into(), millis(at)];
+        parameters.extend(user_keys.map(|key| Value::from(key.as_str())));
+        if parameters.len() == 2 {
+            return Ok(());
+        }
+        let mut statement = format!("UPDATE registration SET {what} WHERE origin = $1 AND user_key IN ");
+        // Writing into a String cannot fail.
+        let _ = write!(statement, "{}", placeholders(1, parameters.len() - 2, 2));
+        self.sql.run(&statement, parameters).await.map(drop)
+    }
+}

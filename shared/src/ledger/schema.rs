@@ -1,0 +1,119 @@
+//! The tables, and the steps that lead from each version of them to the next.
+
+use crate::sql::{Columns, Sql, SqlError, Value};
+
+/// The version that this code reads and writes.
+const VERSION: i64 = 1;
+
+/// One step: its statements can each be run again, so a step that was cut off is simply repeated.
+const STEPS: [&[&str]; VERSION as usize] = [&[
+    // Twice the writes a second of the default journal, and readers that do not wait for writers. It stays in the file.
+    "PRAGMA journal_mode = WAL",
+    "CREATE TABLE IF NOT EXISTS registration (
+        origin TEXT NOT NULL,
+        user_key TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        told INTEGER NOT NULL,
+        row_print TEXT,
+        data_print TEXT,
+        message TEXT,
+        decision_id TEXT,
+        decided_at INTEGER,
+        link TEXT,
+        reason TEXT,
+        attempts INTEGER NOT NULL,
+        due_at INTEGER,
+        checked_at INTEGER NOT NULL,
+        missing_since INTEGER,
+        first_seen INTEGER NOT NULL,
+        claim_token TEXT,
+        claim_until INTEGER,
+        changed_at INTEGER NOT NULL,
+        event TEXT,
+        event_actor TEXT,
+        event_note TEXT,
+        listed INTEGER NOT NULL,
+        looked_for INTEGER,
+        PRIMARY KEY (origin, user_key)
+    )",
+    "CREATE INDEX IF NOT EXISTS registration_due ON registration (due_at) WHERE due_at IS NOT NULL",
+    "CREATE INDEX IF NOT EXISTS registration_checked ON registration (checked_at) WHERE state = 'announced'",
+    "CREATE INDEX IF NOT EXISTS registration_listed ON registration (origin, listed)
+        WHERE state IN ('seen', 'announced', 'linked', 'stuck')",
+    "CREATE TABLE IF NOT EXISTS timeline (
+        origin TEXT NOT NULL,
+        user_key TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        at INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        actor TEXT,
+        note TEXT,
+        PRIMARY KEY (origin, user_key, version)
+    )",
+    "CREATE TRIGGER IF NOT EXISTS timeline_of_new AFTER INSERT ON registration WHEN NEW.event IS NOT NULL BEGIN
+        INSERT INTO timeline VALUES (NEW.origin, NEW.user_key, NEW.version, NEW.changed_at, NEW.event, NEW.event_actor, NEW.event_note);
+    END",
+    "CREATE TRIGGER IF NOT EXISTS timeline_of_change AFTER UPDATE OF version ON registration WHEN NEW.event IS NOT NULL BEGIN
+        INSERT INTO timeline VALUES (NEW.origin, NEW.user_key, NEW.version, NEW.changed_at, NEW.event, NEW.event_actor, NEW.event_note);
+    END",
+    "CREATE TABLE IF NOT EXISTS inbox (
+        id TEXT PRIMARY KEY,
+        print TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        body TEXT NOT NULL,
+        received_at INTEGER NOT NULL,
+        outcome TEXT
+    )",
+    "CREATE INDEX IF NOT EXISTS inbox_waiting ON inbox (received_at) WHERE outcome IS NULL",
+    "CREATE TABLE IF NOT EXISTS party (
+        origin TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        key TEXT NOT NULL,
+        user_key TEXT NOT NULL,
+        print TEXT NOT NULL,
+        confirmed INTEGER NOT NULL,
+        PRIMARY KEY (origin, kind, key)
+    )",
+    "CREATE TABLE IF NOT EXISTS scan (
+        origin TEXT NOT NULL,
+        list TEXT NOT NULL,
+        state TEXT NOT NULL,
+        PRIMARY KEY (origin, list)
+    )",
+    "CREATE TABLE IF NOT EXISTS lease (
+        name TEXT PRIMARY KEY,
+        token TEXT NOT NULL,
+        until INTEGER NOT NULL
+    )",
+]];
+
+/// Brings the schema to [`VERSION`].
+pub(super) async fn migrate(sql: &impl Sql) -> Result<(), SqlError> {
+    let found = match sql.run("SELECT version FROM schema_version", vec![]).await {
+        Ok(rows) => rows.into_iter().next().map_or(Ok(0), |row| Columns::of(row).needed_number())?,
+        // The table is not there: a new database, or no database at all, which the next statement tells.
+        Err(_) => {
+            sql.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", vec![]).await?;
+            0
+        }
+    };
+    if found > VERSION {
+        return Err(SqlError(format!(
+            "the ledger was written by a newer version (its schema is {found}, this one knows {VERSION}): \
+             deploy that version again, or restore a ledger from before"
+        )));
+    }
+    for version in found..VERSION {
+        // Both ends are small and `found` is not negative.
+        for statement in STEPS[usize::try_from(version).unwrap_or_default()] {
+            sql.run(statement, vec![]).await?;
+        }
+        // Two instances may migrate at once: the row is made once, and only ever counts up.
+        sql.run("INSERT INTO schema_version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM schema_version)", vec![])
+            .await?;
+        sql.run("UPDATE schema_version SET version = $1 WHERE version < $1", vec![Value::from(version + 1)]).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! Linking a user to its customers and triggering the mail, exactly once per requested attempt.
+//!
+//! The shop's PATCH has a side effect that nobody can take back, and its answer can be lost. So the intent is stored before the call,
+//! together with what the user looked like right before; after silence the user is read again, and only what that shows is believed.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    decision::Activation,
+    key::CustomerKey,
+    shop::{User, UserPatch},
+};
+
+/// What is known about the activation mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mail {
+    /// No mail belongs to this link.
+    NotWanted,
+    /// The trigger is about to be sent, or was sent without an answer.
+    Intended,
+    /// The shop confirmed the trigger.
+    Confirmed,
+    /// No answer came, but the user was linked by this attempt, so the trigger in the same call counts as done.
+    Presumed,
+    /// No answer came, and what the shop shows does not tell: a person has to choose.
+    Unknown,
+}
+
+/// One attempt to link, as it stands in the ledger. While one exists, the decision behind it cannot be turned into another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Counts the attempts, from 1.
+    pub attempt: u32,
+    /// When the intent was stored.
+    pub intended_at: DateTime<Utc>,
+    /// The customers that this attempt adds.
+    pub customers: Vec<CustomerKey>,
+    /// The customers that the user had right before.
+    pub customers_before: Vec<CustomerKey>,
+    /// Whether only `customers` shall remain, instead of both.
+    pub replace: bool,
+    /// What the same call does besides linking. A user who is active already is linked and nothing else.
+    pub activation: Activation,
+    /// Whether an answer, or a reading after the silence, has settled the attempt.
+    pub settled: bool,
+    /// The mail.
+    pub mail: Mail,
+}
+
+/// What a reading of the user after an unanswered attempt shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterSilence {
+    /// The attempt happened.
+    Happened,
+    /// It did not: it can be repeated.
+    DidNot,
+    /// It cannot be told: somebody else linked the user as well. A person has to choose.
+    CannotTell,
+}
+
+impl Link {
+    /// The attempt that follows from what the user looks like right now.
+    #[must_use]
+    pub fn intend(
+        user: &User,
+        customers: &[CustomerKey],
+        replace: bool,
+        wanted: Activation,
+        earlier: Option<&Self>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        // Never send `active` or `registration` for an active user: it would lock a customer out.
+        let activation = if user.is_active() { Activation::None } else { wanted };
+        Self {
+            attempt: earlier.map_or(1, |link| link.attempt + 1),
+            intended_at: now,
+            customers: customers.to_vec(),
+            customers_before: user.customers().to_vec(),
+            replace,
+            activation,
+            settled: false,
+            mail: if activation == Activation::Mail { Mail::Intended } else { Mail::NotWanted },
+        }
+    }
+
+    /// The complete list that the user shall have: whether the shop replaces or extends its own is not documented.
+    fn complete_list(&self) -> Vec<CustomerKey> {
+        let kept = self.customers_before.iter().filter(|key| !self.replace && !self.customers.contains(key));
+        kept.chain(&self.customers).cloned().collect()
+    }
+
+    /// The call.
+    #[must_use]
+    pub fn patch(&self) -> UserPatch {
+        let list = self.complete_list();
+        match self.activation {
+            Activation::None => UserPatch::link(list),
+            Activation::Mail => UserPatch::link_and_mail(list),
+            Activation::Direct => UserPatch::link_and_activate(list),
+        }
+    }
+
+    /// The attempt after the shop's confirmation ([`Mail::Confirmed`]) or a reading that shows it ([`Mail::Presumed`]).
+    #[must_use]
+    pub fn settled(self, mail: Mail) -> Self {
+        Self { settled: true, ..self.with_mail(mail) }
+    }
+
+    /// The attempt of which nobody can tell what became.
+    #[must_use]
+    pub fn unknown(self) -> Self {
+        self.with_mail(Mail::Unknown)
+    }
+
+    fn with_mail(self, mail: Mail) -> Self {
+        let mail = if self.mail == Mail::NotWanted { Mail::NotWanted } else { mail };
+        Self { mail, ..self }
+    }
+
+    /// What the user, read after the silence, says about the attempt.
+    #[must_use]
+    pub fn after_silence(&self, user: &User) -> AfterSilence {
+        let has = |key: &CustomerKey| user.customers().contains(key);
+        let all_linked = self.customers.iter().all(has);
+        let one_was_absent = self.customers.iter().any(|key| !self.customers_before.contains(key));
+        if self.activation == Activation::None {
+            // A link alone has no side effect: done is done, and anything else may be repeated.
+            return if all_linked { AfterSilence::Happened } else { AfterSilence::DidNot };
+        }
+        match (all_linked, one_was_absent) {
+            (true, true) => AfterSilence::Happened,
+            // Nothing of it arrived.
+            (false, _) if user.customers() == self.customers_before => AfterSilence::DidNot,
+            (true, false) | (false, _) => AfterSilence::CannotTell,
+        }
+    }
+
+    /// Whether a reading after a `replace` shows that the shop extended its list instead.
+    #[must_use]
+    pub fn left_over(&self, user: &User) -> bool {
+        self.replace && user.customers().iter().any(|key| !self.customers.contains(key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(names: &[&str]) -> Vec<CustomerKey> {
+        names.iter().map(|name| name.parse().unwrap()).collect()
+    }
+
+    fn user(customers: &[&str], active: bool) -> User {
+        let json = serde_json::json!({"key": "u", "active": active, "authorised_customers": customers});
+        serde_json::from_value(json).unwrap()
+    }
+
+    fn intend(before: &User, customers: &[&str], wanted: Activation) -> Link {
+        Link::intend(before, &keys(customers), false, wanted, None, DateTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn the_patch_carries_the_union_and_never_touches_an_active_user() {
+        for (before, active, wanted, want) in [
+            (&[][..], false, Activation::Mail, r#"{"authorised_customers":["C-2"],"registration":"new","active":false}"#),
+            (&["C-1"], false, Activation::Mail, r#"{"authorised_customers":["C-1","C-2"],"registration":"new","active":false}"#),
+            (&["C-2"], false, Activation::None, r#"{"authorised_customers":["C-2"]}"#),
+            (&["C-1"], false, Activation::Direct, r#"{"authorised_customers":["C-1","C-2"],"active":true}"#),
+            (&["C-1"], true, Activation::Mail, r#"{"authorised_customers":["C-1","C-2"]}"#),
+            (&[], true, Activation::Direct, r#"{"authorised_customers":["C-2"]}"#),
+        ] {
+            let link = intend(&user(before, active), &["C-2"], wanted);
+            assert_eq!(serde_json::to_string(&link.patch()).unwrap(), want, "{before:?} {active} {wanted:?}");
+        }
+    }
+
+    #[test]
+    fn after_silence_only_what_the_shop_shows_is_believed() {
+        for (before, wanted, after, want, why) in [
+            (&[][..], Activation::Mail, &["C-2"][..], AfterSilence::Happened, "the link is new, so the call arrived"),
+            (&[], Activation::Mail, &[], AfterSilence::DidNot, "nothing changed"),
+            (&["C-2"], Activation::Mail, &["C-2"], AfterSilence::CannotTell, "linked by hand before: the mail is unknown"),
+            (&[], Activation::Mail, &["C-9"], AfterSilence::CannotTell, "somebody else linked it meanwhile"),
+            (&["C-1"], Activation::Direct, &["C-1"], AfterSilence::DidNot, "nothing changed"),
+            (&["C-2"], Activation::None, &["C-2"], AfterSilence::Happened, "a link alone has no side effect"),
+            (&[], Activation::None, &["C-9"], AfterSilence::DidNot, "and may be repeated"),
+        ] {
+            let link = intend(&user(before, false), &["C-2"], wanted);
+            assert_eq!(link.after_silence(&user(after, false)), want, "{why}");
+        }
+    }
+
+    #[test]
+    fn the_mail_is_known_by_how_it_was_settled() {
+        let link = intend(&user(&[], false), &["C-2"], Activation::Mail);
+        assert_eq!(link.clone().settled(Mail::Confirmed).mail, Mail::Confirmed);
+        assert_eq!(link.settled(Mail::Presumed).mail, Mail::Presumed);
+        let alone = intend(&user(&[], true), &["C-2"], Activation::Mail);
+        assert_eq!(alone.settled(Mail::Confirmed).mail, Mail::NotWanted);
+    }
+}

@@ -1,0 +1,133 @@
+//! Which customers and addresses are to be written, and which must not be: a PUT replaces the whole object, so nothing that this
+//! application did not make is ever written without the ERP's explicit word.
+
+use serde::Serialize;
+
+use crate::{
+    erp::{addresses_of, primary},
+    key::UserKey,
+    ledger::{OwnParty, PartyKind},
+    print::print,
+    shop::{AddressBody, CustomerBody, Profile},
+};
+
+/// A customer with its addresses, complete.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bodies {
+    /// The customer.
+    pub customer: CustomerBody,
+    /// Its addresses.
+    pub addresses: Vec<AddressBody>,
+}
+
+impl Bodies {
+    /// Completes what the ERP sent with what the applicant entered and with the shop's usual values: the shop gets every field, since
+    /// one that is left out would be emptied.
+    #[must_use]
+    pub fn complete(mut customer: CustomerBody, addresses: Option<Vec<AddressBody>>, profiles: &[Profile]) -> Self {
+        let profile = primary(profiles);
+        let fields = profile.map(|profile| &profile.fields);
+        customer.code.get_or_insert_with(|| customer.key.to_string());
+        customer.name = customer.name.or_else(|| fields?.name.clone());
+        customer.active.get_or_insert(true);
+        customer.blocked.get_or_insert(false);
+        let vat = || fields.and_then(|fields| fields.vat.clone()).into_iter().collect();
+        customer.vat_numbers.get_or_insert_with(vat);
+        let mut addresses = addresses
+            .or_else(|| Some(addresses_of(profile?, &customer.key)))
+            .unwrap_or_default();
+        for address in &mut addresses {
+            address.customer = Some(customer.key.clone());
+            address.active.get_or_insert(true);
+            address.name = address.name.take().or_else(|| customer.name.clone());
+        }
+        Self { customer, addresses }
+    }
+
+    /// The objects by kind and key, the customer first.
+    #[must_use]
+    pub fn keys(&self) -> Vec<(PartyKind, String)> {
+        let addresses = self.addresses.iter().map(|address| (PartyKind::Address, address.key.to_string()));
+        std::iter::once((PartyKind::Customer, self.customer.key.to_string())).chain(addresses).collect()
+    }
+
+    /// The fingerprints of the bodies, in the order of [`Bodies::keys`].
+    #[must_use]
+    pub fn prints(&self) -> Vec<String> {
+        // Structs of texts and JSON values always serialise.
+        fn one(body: &impl Serialize) -> String {
+            print(&[&serde_json::to_vec(body).unwrap_or_default()])
+        }
+        std::iter::once(one(&self.customer)).chain(self.addresses.iter().map(one)).collect()
+    }
+}
+
+/// What is to be done about one object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Todo {
+    /// Write it; it will be ours.
+    Write,
+    /// Write it over somebody else's, as the ERP explicitly wants.
+    Overwrite,
+    /// Nothing: it is written already.
+    Done,
+    /// Nothing, and a person has to look: it belongs to somebody else.
+    Foreign,
+}
+
+/// Decides about one object from what the shop has (`exists`), what the ledger knows of it (`own`), and what is wanted.
+#[must_use]
+pub fn todo(exists: bool, own: Option<&OwnParty>, user_key: &UserKey, print: &str, overwrite: bool) -> Todo {
+    match own {
+        Some(own) if own.user_key == *user_key => match exists {
+            false => Todo::Write,
+            true if own.print == print => Todo::Done,
+            // Ours for certain, and the ERP has thought better of it.
+            true if own.confirmed => Todo::Write,
+            // We set out to write another body and never heard back: what stands there may be somebody else's.
+            true if overwrite => Todo::Overwrite,
+            true => Todo::Foreign,
+        },
+        // Another registration holds the key, or nobody we know.
+        Some(_) | None if exists && overwrite => Todo::Overwrite,
+        Some(_) => Todo::Foreign,
+        None if exists => Todo::Foreign,
+        None => Todo::Write,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_ours_or_nobodys_is_written() {
+        let me: UserKey = "me".parse().unwrap();
+        let own = |user: &str, print: &str, confirmed| {
+            let (key, print) = ("C-1".to_owned(), print.to_owned());
+            Some(OwnParty { kind: PartyKind::Customer, key, user_key: user.parse().unwrap(), print, confirmed })
+        };
+        for (exists, own, overwrite, want, why) in [
+            (false, None, false, Todo::Write, "nobody has it"),
+            (true, None, false, Todo::Foreign, "somebody made it"),
+            (true, None, true, Todo::Overwrite, "the ERP says so"),
+            (false, own("me", "same", false), false, Todo::Write, "our write never arrived"),
+            (true, own("me", "same", false), false, Todo::Done, "our write arrived, its answer did not"),
+            (true, own("me", "same", true), false, Todo::Done, "written"),
+            (true, own("me", "other", true), false, Todo::Write, "a later decision changes our own"),
+            (true, own("me", "other", false), false, Todo::Foreign, "perhaps ours, perhaps not"),
+            (false, own("other", "same", false), false, Todo::Foreign, "another registration is about to write it"),
+            (true, own("other", "same", true), false, Todo::Foreign, "another registration wrote it"),
+        ] {
+            assert_eq!(todo(exists, own.as_ref(), &me, "same", overwrite), want, "{why}");
+        }
+    }
+
+    #[test]
+    fn what_the_erp_leaves_out_comes_from_the_profile() {
+        let customer: CustomerBody = serde_json::from_str(r#"{"key":"C-1"}"#).unwrap();
+        let profile = br#"{"name":"Voorbeeld B.V.","vat":"NL000000000B00","street1":"Dorpsstraat","zip":"1234AB","city":"Houten","country":"NL"}"#;
+        let bodies = Bodies::complete(customer, None, &[Profile::read(profile).unwrap()]);
+        insta::assert_json_snapshot!((&bodies.customer, &bodies.addresses));
+    }
+}

@@ -1,0 +1,224 @@
+//! What a registration is to us, and what an observation of it in the shop means.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    ledger::{Entry, State},
+    settings::KeyPattern,
+    shop::{Field, User},
+    time::ShopTime,
+};
+
+/// How long after the first "not found" a second one is believed.
+pub const GONE_AFTER: TimeDelta = TimeDelta::hours(1);
+
+/// How the shop showed itself about one user.
+#[derive(Debug, Clone, Copy)]
+pub enum Observed<'a> {
+    /// A row of the user list, which may be a short form of the user, with its fingerprint.
+    Listed(&'a User, &'a str),
+    /// The user itself, read by its key.
+    Read(&'a User),
+    /// A complete scan did not show the user. That alone decides nothing.
+    Absent,
+    /// The shop answered "not found" for the user's key.
+    Gone,
+}
+
+/// What to do next about one user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing: a user that is not ours to bring in (active, linked already, or created by the ERP).
+    LeaveAlone,
+    /// Nothing: registered before `start_from`.
+    TooOld,
+    /// Nothing: known, and as far as it can be for now.
+    Wait,
+    /// Ask for the user by its key: the row does not show enough, or the user left the list.
+    ReadUser,
+    /// A new registration: read its profile and hand it to the ERP.
+    Announce,
+    /// Known, but changed or back again: read it anew.
+    LookAgain,
+    /// The user can log in: the work is done.
+    Finish,
+    /// The shop said "not found" for the first time: remember when.
+    MissFirst,
+    /// The shop said so again, long enough after: the user is gone.
+    GiveUp,
+}
+
+/// Which users are registrations to bring in.
+#[derive(Debug, Clone)]
+pub struct Candidates<'a> {
+    /// What a self-registered user's key looks like.
+    pub pattern: &'a KeyPattern,
+    /// Registrations from before are not announced.
+    pub start_from: Option<ShopTime>,
+}
+
+impl Candidates<'_> {
+    /// What a user that the ledger does not know is. The vendor's list also returns users that the ERP created, and telling them
+    /// apart is left to us ("New user registration without activation in CloudSuite").
+    fn judge(&self, user: &User) -> Step {
+        let fresh = match &user.registration {
+            Field::Absent => None,
+            Field::Empty => Some(false),
+            Field::Is(value) => Some(value == "new"),
+        };
+        let unlinked = match &user.authorised_customers {
+            Field::Absent => None,
+            Field::Empty => Some(true),
+            Field::Is(customers) => Some(customers.is_empty()),
+        };
+        let inactive = match &user.active {
+            Field::Absent | Field::Empty => None,
+            Field::Is(active) => Some(!active),
+        };
+        let told = [fresh, unlinked, inactive];
+        if told.contains(&Some(false)) || !self.pattern.fits(&user.key) {
+            return Step::LeaveAlone;
+        }
+        // A user without a readable date is taken: announcing one too many is mended, losing one is not.
+        let created = user.create_date.as_deref().and_then(|text| text.parse::<ShopTime>().ok());
+        if self.start_from.zip(created).is_some_and(|(start, created)| created < start) {
+            return Step::TooOld;
+        }
+        if told.contains(&None) { Step::ReadUser } else { Step::Announce }
+    }
+}
+
+/// Decides what an observation means for a registration that the ledger knows as `entry`, or does not know.
+#[must_use]
+pub fn next_step(
+    observed: Observed<'_>,
+    entry: Option<&Entry>,
+    candidates: &Candidates<'_>,
+    now: DateTime<Utc>,
+) -> Step {
+    let Some(entry) = entry else {
+        return match observed {
+            Observed::Listed(user, _) => candidates.judge(user),
+            // Asked by key and still not showing all: there is nothing more to ask.
+            Observed::Read(user) => match candidates.judge(user) {
+                Step::ReadUser => Step::LeaveAlone,
+                step => step,
+            },
+            Observed::Absent | Observed::Gone => Step::LeaveAlone,
+        };
+    };
+    match observed {
+        Observed::Listed(user, print) => match entry.state {
+            State::Seen | State::Announced | State::Linked if user.is_active() => Step::ReadUser,
+            State::Announced | State::Stuck if entry.row_print.as_deref() != Some(print) => Step::LookAgain,
+            State::Gone => Step::LookAgain,
+            State::Seen
+            | State::Announced
+            | State::Approved
+            | State::Linked
+            | State::Active
+            | State::Rejected
+            | State::Stuck => Step::Wait,
+        },
+        Observed::Read(user) => match entry.state {
+            State::Seen | State::Announced | State::Linked | State::Stuck if user.is_active() => Step::Finish,
+            // The decision still has to be carried out; it will find the user active and link it alone.
+            State::Approved => Step::Wait,
+            State::Gone => Step::LookAgain,
+            State::Seen | State::Announced | State::Linked | State::Active | State::Rejected | State::Stuck => {
+                Step::Wait
+            }
+        },
+        Observed::Absent => match entry.state {
+            State::Seen | State::Announced | State::Linked | State::Stuck => Step::ReadUser,
+            State::Approved | State::Active | State::Rejected | State::Gone => Step::Wait,
+        },
+        Observed::Gone => match (entry.state, entry.missing_since) {
+            (State::Active | State::Rejected | State::Gone, _) => Step::Wait,
+            (_, None) => Step::MissFirst,
+            (_, Some(first)) if now - first >= GONE_AFTER => Step::GiveUp,
+            (_, Some(_)) => Step::Wait,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UUID: &str = "5b1f0c1e-0000-4000-8000-000000000001";
+
+    fn now() -> DateTime<Utc> {
+        "2026-03-02T09:15:00Z".parse().unwrap()
+    }
+
+    fn user(json: &str) -> User {
+        let fields = json.trim_start_matches('{');
+        let comma = if fields == "}" { "" } else { "," };
+        serde_json::from_str(&format!(r#"{{"key":"{UUID}"{comma}{fields}"#)).unwrap()
+    }
+
+    fn step(observed: Observed<'_>, entry: Option<&Entry>) -> Step {
+        let pattern = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx".parse().unwrap();
+        let start_from = Some("2026-01-01".parse().unwrap());
+        next_step(observed, entry, &Candidates { pattern: &pattern, start_from }, now())
+    }
+
+    #[test]
+    fn a_stranger_is_announced_only_as_a_fresh_unlinked_inactive_registration() {
+        let fresh = r#""active":false,"registration":"new","authorised_customers":[]"#;
+        for (json, want, why) in [
+            (format!("{{{fresh}}}"), Step::Announce, "a fresh registration"),
+            (format!(r#"{{{fresh},"create_date":"2026-02-03T08:15:30.1"}}"#), Step::Announce, "after the start"),
+            (format!(r#"{{{fresh},"create_date":"2025-12-31T23:59:59.9"}}"#), Step::TooOld, "before the start"),
+            (format!(r#"{{{fresh},"create_date":"odd"}}"#), Step::Announce, "a date that cannot be read loses nobody"),
+            (r#"{"active":false,"registration":"new","authorised_customers":null}"#.into(), Step::Announce, "null is no customer"),
+            (r#"{"active":false,"registration":"new"}"#.into(), Step::ReadUser, "a short row says nothing about customers"),
+            (r#"{"registration":"new","authorised_customers":[]}"#.into(), Step::ReadUser, "nor about being active"),
+            (r#"{"active":true,"registration":"new"}"#.into(), Step::LeaveAlone, "active"),
+            (r#"{"active":false,"registration":"new","authorised_customers":["C-1"]}"#.into(), Step::LeaveAlone, "linked"),
+            (r#"{"active":false,"registration":"","authorised_customers":[]}"#.into(), Step::LeaveAlone, "not a registration"),
+            (r#"{"active":false,"registration":null,"authorised_customers":[]}"#.into(), Step::LeaveAlone, "nor this"),
+        ] {
+            assert_eq!(step(Observed::Listed(&user(&json), "p"), None), want, "{why}: {json}");
+        }
+        let mut by_erp = user(&format!("{{{fresh}}}"));
+        by_erp.key = "ERP-100".parse().unwrap();
+        assert_eq!(step(Observed::Listed(&by_erp, "p"), None), Step::LeaveAlone, "a key that the shop does not make");
+        assert_eq!(step(Observed::Read(&user("{}")), None), Step::LeaveAlone, "still not enough after asking");
+    }
+
+    /// What each observation means in each state, as one table.
+    #[test]
+    fn a_known_registration_goes_on_from_where_it_is() {
+        let (inactive, active) = (user(r#"{"active":false}"#), user(r#"{"active":true}"#));
+        let mut entry = Entry::seen("SHOP".parse().unwrap(), UUID.parse().unwrap(), now());
+        entry.row_print = Some("same".to_owned());
+        let mut table = String::new();
+        for &state in State::ALL {
+            entry.state = state;
+            let mut row = format!("{:<10}", state.as_str());
+            for (name, observed) in [
+                ("listed", Observed::Listed(&inactive, "same")),
+                ("changed", Observed::Listed(&inactive, "other")),
+                ("read", Observed::Read(&inactive)),
+                ("active", Observed::Read(&active)),
+                ("absent", Observed::Absent),
+                ("gone", Observed::Gone),
+            ] {
+                row += &format!("{name}: {:<10} ", format!("{:?}", step(observed, Some(&entry))));
+            }
+            table += &format!("{}\n", row.trim_end());
+        }
+        insta::assert_snapshot!(table, @"");
+    }
+
+    #[test]
+    fn not_found_counts_only_twice_and_an_hour_apart() {
+        let mut entry = Entry::seen("SHOP".parse().unwrap(), UUID.parse().unwrap(), now());
+        for (since, want) in [(None, Step::MissFirst), (Some(59), Step::Wait), (Some(60), Step::GiveUp)] {
+            entry.missing_since = since.map(|minutes| now() - TimeDelta::minutes(minutes));
+            assert_eq!(step(Observed::Gone, Some(&entry)), want, "{since:?} minutes ago");
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! The settings: Spin variables, read as text, checked here, and refused with the name of the setting and what it wants.
+
+use std::{fmt::Display, str::FromStr, time::Duration};
+
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+use http::Uri;
+
+use crate::{
+    access::ApiTokens,
+    key::{OriginCode, UserKey},
+    secret::Secret,
+    time::ShopTime,
+    webhook::SigningKey,
+};
+
+/// A setting that is missing or malformed. The function answers 503 with it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("setting {name}: {problem}")]
+pub struct BadSetting {
+    /// The variable's name.
+    pub name: &'static str,
+    /// What is wrong and what is expected; never the value of a secret.
+    pub problem: String,
+}
+
+/// The values of the variables, by name.
+pub struct Variables<'a>(pub &'a dyn Fn(&'static str) -> String);
+
+impl Variables<'_> {
+    fn text(&self, name: &'static str) -> String {
+        (self.0)(name).trim().to_owned()
+    }
+
+    fn needed(&self, name: &'static str) -> Result<String, BadSetting> {
+        let text = self.text(name);
+        if text.is_empty() { Err(BadSetting { name, problem: "is not set".to_owned() }) } else { Ok(text) }
+    }
+
+    fn parsed<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<T, BadSetting> {
+        self.needed(name)?.parse().map_err(|error: T::Err| BadSetting { name, problem: error.to_string() })
+    }
+
+    fn duration(&self, name: &'static str) -> Result<Duration, BadSetting> {
+        humantime::parse_duration(&self.needed(name)?)
+            .map_err(|_| BadSetting { name, problem: "expected a time such as 25s, 15m or 3h".to_owned() })
+    }
+
+    fn period(&self, name: &'static str) -> Result<TimeDelta, BadSetting> {
+        let period = TimeDelta::from_std(self.duration(name)?);
+        period.map_err(|_| BadSetting { name, problem: "is too long".to_owned() })
+    }
+
+    fn number(&self, name: &'static str, from: usize, to: usize) -> Result<usize, BadSetting> {
+        let number = self.needed(name)?.parse().ok().filter(|number| (from..=to).contains(number));
+        number.ok_or_else(|| BadSetting { name, problem: format!("expected a number from {from} to {to}") })
+    }
+
+    /// A host as `scheme://name[:port]`. Spin refuses an outbound host with a path, so paths are settings of their own.
+    fn host(&self, name: &'static str) -> Result<Option<String>, BadSetting> {
+        let text = self.needed(name)?;
+        let bad = || BadSetting {
+            name,
+            problem: "expected scheme and host only, such as https://api.cloudsuite.io".to_owned(),
+        };
+        let uri: Uri = text.parse().map_err(|_| bad())?;
+        let plain = uri.path().len() <= 1 && uri.query().is_none();
+        match (uri.scheme_str(), uri.host()) {
+            (Some("http" | "https"), Some(host)) if plain => {
+                let unset = host.ends_with(".invalid");
+                Ok((!unset).then(|| text.trim_end_matches('/').to_owned()))
+            }
+            _ => Err(bad()),
+        }
+    }
+
+    fn needed_host(&self, name: &'static str) -> Result<String, BadSetting> {
+        self.host(name)?.ok_or(BadSetting { name, problem: "is not set".to_owned() })
+    }
+
+    fn path(&self, name: &'static str) -> Result<String, BadSetting> {
+        let path = self.needed(name)?;
+        let plain = path.starts_with('/') && path.parse::<Uri>().is_ok();
+        if plain { Ok(path) } else { Err(BadSetting { name, problem: "expected a path that begins with /".to_owned() }) }
+    }
+
+    fn list<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<Vec<T>, BadSetting> {
+        let text = self.needed(name)?;
+        let entries = text.split([',', ' ']).filter(|entry| !entry.is_empty());
+        entries.map(str::parse).collect::<Result<_, _>>().map_err(|error: T::Err| BadSetting {
+            name,
+            problem: error.to_string(),
+        })
+    }
+}
+
+/// How paths of the shop are written. The vendor's pages differ from call to call, so it is one setting, `trailing_slash`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slash {
+    /// `/api/…/`: lower case, with a slash at the end.
+    Always,
+    /// `/api/…`: lower case, without.
+    Never,
+    /// As the page of each call writes it, down to the upper-case `/API/` of the PATCH on a user.
+    Documented,
+}
+
+impl FromStr for Slash {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "always" => Ok(Self::Always),
+            "never" => Ok(Self::Never),
+            "documented" => Ok(Self::Documented),
+            _ => Err("expected always, never or documented"),
+        }
+    }
+}
+
+/// What a self-registered user's key looks like: `x` is a hexadecimal digit, `9` a decimal one, `*` at the end is any rest, and
+/// every other character is itself. The default is a UUID; `*` takes every key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPattern(String);
+
+impl FromStr for KeyPattern {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.find('*') {
+            Some(at) if at + 1 < text.len() => Err("expected * at the end only"),
+            _ => Ok(Self(text.to_owned())),
+        }
+    }
+}
+
+impl KeyPattern {
+    /// Whether the shop may have made this key for a self-registered user.
+    #[must_use]
+    pub fn fits(&self, key: &UserKey) -> bool {
+        let (pattern, open) = self.0.strip_suffix('*').map_or((self.0.as_str(), false), |start| (start, true));
+        let mut rest = key.as_str().chars();
+        let start_fits = pattern.chars().all(|wanted| {
+            rest.next().is_some_and(|given| match wanted {
+                'x' => given.is_ascii_hexdigit(),
+                '9' => given.is_ascii_digit(),
+                _ => given == wanted,
+            })
+        });
+        start_fits && (open || rest.next().is_none())
+    }
+}
+
+/// How to reach the shop.
+#[derive(Debug, Clone)]
+pub struct ShopSettings {
+    /// `cloudsuite_host`.
+    pub host: String,
+    /// `cloudsuite_token_host` and `cloudsuite_token_path`, as one address.
+    pub token_address: String,
+    /// `cloudsuite_client_id`.
+    pub client_id: String,
+    /// `cloudsuite_client_secret`.
+    pub client_secret: Secret,
+    /// `origins`: the origins whose registrations are ours.
+    pub origins: Vec<OriginCode>,
+    /// `shop_time_zone`.
+    pub zone: Tz,
+    /// `trailing_slash`.
+    pub slash: Slash,
+    /// `user_key_pattern`.
+    pub user_key_pattern: KeyPattern,
+    /// `doubt_wait`: how long after an unanswered write the shop is asked what became of it.
+    pub doubt_wait: TimeDelta,
+}
+
+impl ShopSettings {
+    /// Reads and checks the settings.
+    ///
+    /// # Errors
+    /// The first setting that is missing or malformed.
+    pub fn read(variables: &Variables<'_>) -> Result<Self, BadSetting> {
+        Ok(Self {
+            host: variables.needed_host("cloudsuite_host")?,
+            token_address: variables.needed_host("cloudsuite_token_host")? + &variables.path("cloudsuite_token_path")?,
+            client_id: variables.needed("cloudsuite_client_id")?,
+            client_secret: Secret::new(variables.needed("cloudsuite_client_secret")?),
+            origins: variables.list("origins")?,
+            zone: variables.parsed("shop_time_zone")?,
+            slash: variables.parsed("trailing_slash")?,
+            user_key_pattern: variables.parsed("user_key_pattern")?,
+            doubt_wait: variables.period("doubt_wait")?,
+        })
+    }
+}
+
+/// How to reach the ERP.
+#[derive(Debug, Clone)]
+pub struct ErpSettings {
+    /// `erp_host` and `erp_path`, as one address.
+    pub address: String,
+    /// `erp_signing_secret`: what our messages are signed with.
+    pub key: SigningKey,
+}
+
+impl ErpSettings {
+    /// Reads and checks the settings; `None` when no `erp_host` is set, and the ERP is expected to ask by itself.
+    ///
+    /// # Errors
+    /// The first setting that is malformed, or a missing secret beside a host.
+    pub fn read(variables: &Variables<'_>) -> Result<Option<Self>, BadSetting> {
+        let Some(host) = variables.host("erp_host")? else { return Ok(None) };
+        let address = host + &variables.path("erp_path")?;
+        Ok(Some(Self { address, key: variables.parsed("erp_signing_secret")? }))
+    }
+}
+
+/// How the tick goes about its work.
+#[derive(Debug, Clone)]
+pub struct TickSettings {
+    /// `start_from`: registrations from before are not announced. Without it, nothing is.
+    pub start_from: Option<ShopTime>,
+    /// `user_filter`: further criteria for the shop's user list, as a query (`webshop=1`).
+    pub user_filter: String,
+    /// `page_limit`: users a page.
+    pub page_limit: usize,
+    /// `concurrency`: the most calls in flight to one host.
+    pub concurrency: usize,
+    /// `overlap`: how much earlier than the watermark the next scan begins.
+    pub overlap: TimeDelta,
+    /// `time_budget`: after this, nothing new is begun.
+    pub time_budget: TimeDelta,
+    /// `recheck_after`: how long a registration waits for a decision before its profile is read again.
+    pub recheck_after: TimeDelta,
+    /// `recheck_max`: the most profiles that are read again in one tick.
+    pub recheck_max: usize,
+}
+
+impl TickSettings {
+    /// Reads and checks the settings.
+    ///
+    /// # Errors
+    /// The first setting that is malformed.
+    pub fn read(variables: &Variables<'_>) -> Result<Self, BadSetting> {
+        let start_from = variables.text("start_from");
+        let start_from = if start_from.is_empty() { None } else { Some(variables.parsed("start_from")?) };
+        let user_filter = variables.text("user_filter");
+        let user_filter = user_filter.trim_matches(['?', '&']).to_owned();
+        if format!("/?{user_filter}").parse::<Uri>().is_err() {
+            let problem = "expected query parameters such as webshop=1".to_owned();
+            return Err(BadSetting { name: "user_filter", problem });
+        }
+        Ok(Self {
+            start_from,
+            user_filter,
+            page_limit: variables.number("page_limit", 2, 1000)?,
+            concurrency: variables.number("concurrency", 1, 64)?,
+            overlap: variables.period("overlap")?,
+            time_budget: variables.period("time_budget")?,
+            recheck_after: variables.period("recheck_after")?,
+            recheck_max: variables.number("recheck_max", 0, 1000)?,
+        })
+    }
+}
+
+/// The keys of `webhook_secrets`, one or more.
+///
+/// # Errors
+/// When it is missing or malformed.
+pub fn webhook_keys(variables: &Variables<'_>) -> Result<Vec<SigningKey>, BadSetting> {
+    variables.list("webhook_secrets")
+}
+
+/// The tokens of `api_tokens`.
+///
+/// # Errors
+/// When it is missing or malformed.
+pub fn api_tokens(variables: &Variables<'_>) -> Result<ApiTokens, BadSetting> {
+    let name = "api_tokens";
+    ApiTokens::parse(&variables.text(name)).map_err(|problem| BadSetting {
+        name,
+        problem: format!("{problem}; expected name:scope+scope:token, separated by commas"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good(name: &str) -> &'static str {
+        match name {
+            "cloudsuite_host" | "cloudsuite_token_host" => "https://shop.example",
+            "cloudsuite_token_path" => "/token",
+            "cloudsuite_client_id" | "cloudsuite_client_secret" => "something",
+            "origins" => "SHOP, B2B",
+            "shop_time_zone" => "Europe/Amsterdam",
+            "trailing_slash" => "always",
+            "user_key_pattern" => "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+            "doubt_wait" => "60s",
+            "erp_host" => "https://erp-host.invalid",
+            "erp_path" => "/",
+            "page_limit" => "100",
+            "concurrency" => "8",
+            "overlap" => "3h",
+            "time_budget" => "25s",
+            "recheck_after" => "1h",
+            "recheck_max" => "20",
+            _ => "",
+        }
+    }
+
+    /// The complaint about the settings when `name` has `value` and all others are good.
+    fn complaint(name: &'static str, value: &str) -> Option<String> {
+        let get = |asked: &'static str| if asked == name { value.to_owned() } else { good(asked).to_owned() };
+        let variables = Variables(&get);
+        let shop = ShopSettings::read(&variables).map(drop);
+        let rest = shop.and_then(|()| ErpSettings::read(&variables).map(drop));
+        rest.and_then(|()| TickSettings::read(&variables).map(drop)).err().map(|bad| bad.to_string())
+    }
+
+    #[test]
+    fn each_bad_setting_is_named_with_what_it_wants() {
+        for (name, value, want) in [
+            ("cloudsuite_host", "", "setting cloudsuite_host: is not set"),
+            ("cloudsuite_host", "https://cloudsuite-host.invalid", "setting cloudsuite_host: is not set"),
+            (
+                "cloudsuite_host",
+                "https://shop.example/api",
+                "setting cloudsuite_host: expected scheme and host only, such as https://api.cloudsuite.io",
+            ),
+            (
+                "cloudsuite_token_host",
+                "shop.example",
+                "setting cloudsuite_token_host: expected scheme and host only, such as https://api.cloudsuite.io",
+            ),
+            (
+                "cloudsuite_token_path",
+                "token",
+                "setting cloudsuite_token_path: expected a path that begins with /",
+            ),
+            ("cloudsuite_client_secret", " ", "setting cloudsuite_client_secret: is not set"),
+            ("trailing_slash", "maybe", "setting trailing_slash: expected always, never or documented"),
+            ("page_limit", "many", "setting page_limit: expected a number from 2 to 1000"),
+            ("concurrency", "0", "setting concurrency: expected a number from 1 to 64"),
+            ("overlap", "3", "setting overlap: expected a time such as 25s, 15m or 3h"),
+            (
+                "start_from",
+                "soon",
+                "setting start_from: expected a time such as 2026-02-03T08:15:30 or a date such as 2026-02-03, without a zone",
+            ),
+            ("user_filter", "a b", "setting user_filter: expected query parameters such as webshop=1"),
+            ("user_key_pattern", "*-x", "setting user_key_pattern: expected * at the end only"),
+            ("erp_host", "https://erp.example", "setting erp_signing_secret: is not set"),
+        ] {
+            assert_eq!(complaint(name, value).as_deref(), Some(want), "{name} = {value:?}");
+        }
+        assert_eq!(complaint("none", ""), None);
+    }
+
+    #[test]
+    fn a_zone_that_does_not_exist_is_refused() {
+        assert!(complaint("shop_time_zone", "Europe/Utrecht").is_some());
+    }
+
+    #[test]
+    fn a_pattern_tells_self_registered_users_from_others() {
+        for (pattern, key, want) in [
+            ("xxxx-9", "5b1f-0", true),
+            ("xxxx-9", "5b1f-a", false),
+            ("xxxx-9", "5b1f-00", false),
+            ("WEB*", "WEB-1", true),
+            ("WEB*", "ERP-1", false),
+            ("*", "anything", true),
+        ] {
+            let pattern: KeyPattern = pattern.parse().unwrap();
+            assert_eq!(pattern.fits(&key.parse().unwrap()), want, "{pattern:?} {key}");
+        }
+    }
+}

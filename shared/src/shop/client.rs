@@ -1,0 +1,181 @@
+//! The one place that sends a request to the shop.
+
+use std::rc::Rc;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::{Method, Request, Response, StatusCode, header};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    error::ShopError,
+    object::{AddressBody, CustomerBody},
+    page::{Page, Query, read_page},
+    path::Path,
+    profile::Profile,
+    token::Tokens,
+    user::{User, UserPatch},
+};
+use crate::{
+    key::{AddressKey, CustomerKey, OriginCode, ProfileId, UserKey},
+    onboarding::Clock,
+    secret::Secret,
+    send::SendRequest,
+    settings::ShopSettings,
+};
+
+/// The shop, ready to be called.
+pub struct Shop<H> {
+    /// The way to it.
+    pub http: H,
+    /// Where it is and how its paths are spelt.
+    pub settings: ShopSettings,
+    /// The bearer token, shared by all who call from this instance.
+    pub tokens: Rc<Tokens>,
+    /// The time, for the token's life.
+    pub clock: Clock,
+}
+
+impl<H: SendRequest> Shop<H> {
+    fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
+    /// Sends one call with the token, renews the token once after a 401, and sorts the answer. A 404 is `None`.
+    async fn call(
+        &self,
+        method: Method,
+        path: Path<'_>,
+        query: Option<&Query>,
+        body: Bytes,
+    ) -> Result<Option<Response<Bytes>>, ShopError> {
+        let what = path.in_words();
+        let spelt = path.spelt(&method, self.settings.slash);
+        let query = query.map(|query| format!("?{}", query.as_str())).unwrap_or_default();
+        let address = format!("{}{spelt}{query}", self.settings.host);
+
+        let token = self.tokens.get(&self.http, &self.settings, self.now(), None).await?;
+        let mut answer = self.send(&method, &address, &token, body.clone()).await?;
+        if answer.status() == StatusCode::UNAUTHORIZED {
+            let token = self.tokens.get(&self.http, &self.settings, self.now(), Some(&token)).await?;
+            answer = self.send(&method, &address, &token, body).await?;
+        }
+        match answer.status() {
+            status if status.is_success() => Ok(Some(answer)),
+            StatusCode::NOT_FOUND => Ok(None),
+            status if status.is_redirection() => {
+                let location = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+                Err(ShopError::of_redirect(what, &spelt, location.unwrap_or("nowhere"), self.settings.slash))
+            }
+            _ => Err(ShopError::of_answer(what, &answer, self.now())),
+        }
+    }
+
+    async fn send(
+        &self,
+        method: &Method,
+        address: &str,
+        token: &Secret,
+        body: Bytes,
+    ) -> Result<Response<Bytes>, ShopError> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(address)
+            .header(header::AUTHORIZATION, format!("Bearer {}", token.reveal()))
+            .header(header::ACCEPT, "application/json");
+        if !body.is_empty() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let request = request
+            .body(body)
+            .map_err(|error| ShopError::EndPoint { detail: format!("the shop's address: {error}"), retry_after: None })?;
+        Ok(self.http.send(request).await?)
+    }
+
+    async fn read<T: DeserializeOwned>(&self, path: Path<'_>) -> Result<Option<T>, ShopError> {
+        let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(None) };
+        let mut json = serde_json::Deserializer::from_slice(answer.body());
+        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+            ShopError::Unreadable(format!("{}: {error}", path.in_words()))
+        })?;
+        Ok(Some(value))
+    }
+
+    /// A write that must find its address: a 404 is the end point's fault.
+    async fn write(&self, method: Method, path: Path<'_>, body: &impl Serialize) -> Result<(), ShopError> {
+        let body = serde_json::to_vec(body).map_err(|error| ShopError::Unreadable(error.to_string()))?;
+        match self.call(method, path, None, body.into()).await? {
+            Some(_) => Ok(()),
+            None => Err(ShopError::EndPoint {
+                detail: format!("{} answered 404 Not Found to a write", path.in_words()),
+                retry_after: None,
+            }),
+        }
+    }
+
+    pub(super) async fn user_page(&self, origin: &OriginCode, query: Query) -> Result<Page, ShopError> {
+        let answer = self.call(Method::GET, Path::Users(origin), Some(&query), Bytes::new()).await?;
+        let answer = answer.ok_or_else(|| ShopError::EndPoint {
+            detail: format!("the shop knows no user list of origin {origin}: check origins"),
+            retry_after: None,
+        })?;
+        read_page(query, answer.body())
+    }
+
+    /// One user; `None` when the shop does not have it.
+    ///
+    /// # Errors
+    /// [`ShopError`].
+    pub async fn user(&self, origin: &OriginCode, key: &UserKey) -> Result<Option<User>, ShopError> {
+        self.read(Path::User(origin, key)).await
+    }
+
+    /// One profile; `None` when the shop does not have it.
+    ///
+    /// # Errors
+    /// [`ShopError`].
+    pub async fn profile(&self, id: ProfileId) -> Result<Option<Profile>, ShopError> {
+        let answer = self.call(Method::GET, Path::Profile(id), None, Bytes::new()).await?;
+        answer.map(|answer| Profile::read(answer.body()).map_err(ShopError::Unreadable)).transpose()
+    }
+
+    /// Whether the shop has this customer.
+    ///
+    /// # Errors
+    /// [`ShopError`].
+    pub async fn has_customer(&self, origin: &OriginCode, key: &CustomerKey) -> Result<bool, ShopError> {
+        Ok(self.call(Method::GET, Path::Customer(origin, key), None, Bytes::new()).await?.is_some())
+    }
+
+    /// Whether the shop has this address.
+    ///
+    /// # Errors
+    /// [`ShopError`].
+    pub async fn has_address(&self, origin: &OriginCode, key: &AddressKey) -> Result<bool, ShopError> {
+        Ok(self.call(Method::GET, Path::Address(origin, key), None, Bytes::new()).await?.is_some())
+    }
+
+    /// Writes a whole customer.
+    ///
+    /// # Errors
+    /// [`ShopError`].
+    pub async fn put_customer(&self, origin: &OriginCode, body: &CustomerBody) -> Result<(), ShopError> {
+        self.write(Method::PUT, Path::Customer(origin, &body.key), body).await
+    }
+
+    /// Writes a whole address.
+    ///
+    /// # Errors
+    /// [`ShopError`].
+    pub async fn put_address(&self, origin: &OriginCode, body: &AddressBody) -> Result<(), ShopError> {
+        self.write(Method::PUT, Path::Address(origin, &body.key), body).await
+    }
+
+    /// Changes a user.
+    ///
+    /// # Errors
+    /// [`ShopError`]; after [`ShopError::NoAnswer`] the change may have happened.
+    pub async fn patch_user(&self, origin: &OriginCode, key: &UserKey, patch: &UserPatch) -> Result<(), ShopError> {
+        self.write(Method::PATCH, Path::User(origin, key), patch).await
+    }
+}

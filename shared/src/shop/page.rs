@@ -1,0 +1,178 @@
+//! The user list, page by page.
+//!
+//! Offsets drift when users come or go during a scan, so each page after the first begins one row early: that row must be the last
+//! one of the page before. What the overlap means is decided in [`crate::scan`].
+
+use std::{fmt::Write as _, str::FromStr};
+
+use futures_util::stream::{self, Stream};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{client::Shop, error::ShopError, user::User};
+use crate::{key::OriginCode, print::print, send::SendRequest, time::ShopTime};
+
+/// The query of one page: everything behind the question mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query(String);
+
+impl Query {
+    /// All registrations that the shop still calls new.
+    #[must_use]
+    pub fn registered(limit: usize, filter: &str) -> Self {
+        Self::with("registration=new", limit, filter)
+    }
+
+    /// Inactive users who came since `from`. Written with `=`, although one of the vendor's two pages has `>`.
+    #[must_use]
+    pub fn created(from: ShopTime, limit: usize, filter: &str) -> Self {
+        Self::with(&format!("create_date__gte={}", from.filter_value()), limit, filter)
+    }
+
+    fn with(criterion: &str, limit: usize, filter: &str) -> Self {
+        let mut query = format!("{criterion}&inactive=true&limit={limit}&offset=0");
+        if !filter.is_empty() {
+            // Writing into a String cannot fail.
+            let _ = write!(query, "&{filter}");
+        }
+        Self(query)
+    }
+
+    /// The query itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The query of a `next` address. Its host is left aside: the vendor's examples name an older one, and the token goes to no
+    /// host but our own.
+    fn of_next(next: &str) -> Option<Self> {
+        let (_, query) = next.split_once('?')?;
+        query.parse().ok()
+    }
+
+    /// The same query one row earlier, when it counts rows at all.
+    fn one_row_earlier(&self) -> Self {
+        let earlier = self.0.split('&').map(|pair| match pair.strip_prefix("offset=").map(usize::from_str) {
+            Some(Ok(offset)) if offset > 0 => format!("offset={}", offset - 1),
+            _ => pair.to_owned(),
+        });
+        Self(earlier.collect::<Vec<_>>().join("&"))
+    }
+}
+
+impl FromStr for Query {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
+        if plain { Ok(Self(text.to_owned())) } else { Err("not a query") }
+    }
+}
+
+/// One row of the list.
+#[derive(Debug)]
+pub struct Row {
+    /// The user, as far as the row shows it.
+    pub user: User,
+    /// The row's fingerprint: a change of it is noticed without another call.
+    pub print: String,
+}
+
+/// One page of the list.
+#[derive(Debug)]
+pub struct Page {
+    /// The query that brought it.
+    pub query: Query,
+    /// Its rows, in the shop's order; for one that cannot be read, the reason.
+    pub rows: Vec<Result<Row, String>>,
+    /// The page after it. The list ends only when there is none: a page may be empty and still have one.
+    pub next: Option<Query>,
+    /// Whether the first row should be the last one of the page before.
+    pub overlaps: bool,
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(default)]
+    next: Option<String>,
+    #[serde(borrow)]
+    results: Vec<&'a RawValue>,
+}
+
+fn row(raw: &RawValue) -> Result<Row, String> {
+    let user = serde_json::from_str(raw.get()).map_err(|error| error.to_string())?;
+    Ok(Row { user, print: print(&[raw.get().as_bytes()]) })
+}
+
+pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
+    let unreadable = |problem: String| ShopError::EndPoint {
+        detail: format!("the shop's user list is unreadable: {problem}"),
+        retry_after: None,
+    };
+    let envelope: Envelope = serde_json::from_slice(body).map_err(|error| unreadable(error.to_string()))?;
+    let after = match envelope.next.as_deref() {
+        None | Some("") => None,
+        Some(next) => Some(Query::of_next(next).ok_or_else(|| unreadable("next is no address with a query".to_owned()))?),
+    };
+    let next = after.as_ref().map(Query::one_row_earlier);
+    if next.as_ref() == Some(&query) {
+        return Err(unreadable("next leads to the page it stands on".to_owned()));
+    }
+    let overlaps = query.0.split('&').any(|pair| pair.strip_prefix("offset=").is_some_and(|offset| offset != "0"));
+    Ok(Page { rows: envelope.results.into_iter().map(row).collect(), next, overlaps, query })
+}
+
+/// The pages from `first` on. An error ends the stream; whoever reads it keeps the position.
+pub fn user_pages<'a, H: SendRequest>(
+    shop: &'a Shop<H>,
+    origin: &'a OriginCode,
+    first: Query,
+) -> impl Stream<Item = Result<Page, ShopError>> + 'a {
+    stream::try_unfold(Some(first), move |query| async move {
+        let Some(query) = query else { return Ok(None) };
+        let page = shop.user_page(origin, query).await?;
+        let next = page.next.clone();
+        Ok(Some((page, next)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(body: &str) -> Result<Page, ShopError> {
+        read_page("registration=new&limit=2&offset=1".parse().unwrap(), body.as_bytes())
+    }
+
+    #[test]
+    fn next_gives_its_query_and_steps_back_one_row() {
+        for (next, want) in [
+            ("https://elsewhere.example/api/user/?limit=2&offset=4&registration=new", Some("limit=2&offset=3&registration=new")),
+            ("https://elsewhere.example/api/user/?cursor=abc", Some("cursor=abc")),
+        ] {
+            let page = page(&format!(r#"{{"count":9,"next":"{next}","results":[]}}"#)).unwrap();
+            assert_eq!(page.next.as_ref().map(Query::as_str), want);
+        }
+        assert!(page(r#"{"next":null,"results":[]}"#).unwrap().next.is_none());
+    }
+
+    #[test]
+    fn a_next_that_leads_nowhere_is_an_error_of_the_list() {
+        for body in [
+            r#"{"next":"https://shop.example/api/user/","results":[]}"#,
+            r#"{"next":"?registration=new&limit=2&offset=2","results":[]}"#,
+            "<html>",
+            "",
+        ] {
+            assert!(matches!(page(body), Err(ShopError::EndPoint { .. })), "{body}");
+        }
+    }
+
+    #[test]
+    fn one_bad_row_spoils_no_other() {
+        let page = page(r#"{"next":null,"results":[{"key":"a"},{"key":7},{"key":"b"}]}"#).unwrap();
+        let read: Vec<_> = page.rows.iter().map(|row| row.as_ref().ok().map(|row| row.user.key.as_str())).collect();
+        assert_eq!(read, [Some("a"), None, Some("b")]);
+    }
+}

@@ -1,0 +1,93 @@
+//! The shop's bearer token: asked for once, used until shortly before it ends, renewed by one caller at a time.
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::lock::Mutex;
+use http::{Request, header};
+use serde::Deserialize;
+
+use super::error::ShopError;
+use crate::{secret::Secret, send::SendRequest, settings::ShopSettings};
+
+/// How long before its end a token is no longer used, so that it does not end on the way.
+const MARGIN: TimeDelta = TimeDelta::seconds(30);
+
+/// What a token without `expires_in` lives. "Usage Info" gives no life time; this is Keycloak's shortest usual one.
+const UNSAID_LIFE: i64 = 60;
+
+#[derive(Debug, Clone)]
+struct Token {
+    value: Secret,
+    use_until: DateTime<Utc>,
+}
+
+/// The token of this instance. It lives in memory only and is never stored.
+#[derive(Debug, Default)]
+pub struct Tokens(Mutex<Option<Token>>);
+
+#[derive(Deserialize)]
+struct Grant {
+    access_token: String,
+    #[serde(default)]
+    expires_in: Option<i64>,
+}
+
+impl Tokens {
+    /// The token to use now. `refused` is one that the shop has just answered 401 to: it is replaced, once for all who hold it.
+    pub(super) async fn get(
+        &self,
+        http: &impl SendRequest,
+        settings: &ShopSettings,
+        now: DateTime<Utc>,
+        refused: Option<&Secret>,
+    ) -> Result<Secret, ShopError> {
+        // The lock is held over the call on purpose: whoever comes meanwhile waits for this answer instead of asking as well.
+        let mut held = self.0.lock().await;
+        if let Some(token) = held.as_ref()
+            && token.use_until > now
+            && Some(&token.value) != refused
+        {
+            return Ok(token.value.clone());
+        }
+        *held = None;
+        let token = ask(http, settings, now).await?;
+        Ok(held.insert(token).value.clone())
+    }
+}
+
+/// OAuth 2 client credentials with the credentials in the form's body ("Usage Info").
+async fn ask(http: &impl SendRequest, settings: &ShopSettings, now: DateTime<Utc>) -> Result<Token, ShopError> {
+    let end_point = |detail| ShopError::EndPoint { detail, retry_after: None };
+    let form = [
+        ("grant_type", "client_credentials"),
+        ("client_id", settings.client_id.as_str()),
+        ("client_secret", settings.client_secret.reveal()),
+        ("scope", "openid"),
+    ];
+    let body = form.map(|(name, value)| format!("{name}={}", form_encoded(value))).join("&");
+    let request = Request::post(&settings.token_address)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "application/json")
+        .body(Bytes::from(body))
+        .map_err(|error| end_point(format!("the shop's token address: {error}")))?;
+    let answer = http.send(request).await?;
+    if !answer.status().is_success() {
+        // Every refusal here is the end point's fault: no record can cause it.
+        return Err(match ShopError::of_answer("the shop's token end point", &answer, now) {
+            ShopError::Refused(words) => end_point(format!(
+                "the shop's token end point refused cloudsuite_client_id and cloudsuite_client_secret: {words}"
+            )),
+            other => other,
+        });
+    }
+    let grant: Grant = serde_json::from_slice(answer.body())
+        .map_err(|_| end_point("the shop's token end point sent no token".to_owned()))?;
+    let life = TimeDelta::seconds(grant.expires_in.unwrap_or(UNSAID_LIFE).clamp(0, 86_400));
+    // A token that lives shorter than the margin is used for half its life.
+    let use_until = now + (life - MARGIN).max(life / 2);
+    Ok(Token { value: Secret::new(grant.access_token), use_until })
+}
+
+fn form_encoded(text: &str) -> impl std::fmt::Display + '_ {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+}

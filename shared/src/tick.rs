@@ -1,0 +1,206 @@
+//! The tick: everything that has to be done from time to time, within a time budget, and safe to repeat.
+//!
+//! 1. Finish what is due: events in the inbox, decisions not yet written to the shop, messages not yet with the ERP.
+//! 2. Scan the shop's lists, read what is new, and hand it to the ERP.
+//! 3. Look after the rest: who left the list, and who has waited long for a decision.
+//! 4. Finish what that has brought.
+
+mod announce;
+mod due;
+mod rest;
+mod walk;
+mod work;
+
+use std::cell::{Cell, RefCell};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+
+use crate::{
+    key::OriginCode,
+    onboarding::Onboarding,
+    registration::Candidates,
+    send::SendRequest,
+    settings::{ErpSettings, TickSettings},
+    sql::{Sql, SqlError},
+};
+
+/// The lease's name, and how long it outlives the budget: calls in flight may take that long.
+const LEASE: &str = "tick";
+const LEASE_MARGIN: TimeDelta = TimeDelta::seconds(15);
+
+/// After this many faults of an end point in a row, this tick no longer asks it.
+const FAULTS: u32 = 3;
+
+/// What a tick did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Whether everything was done; if not, the next tick goes on.
+    pub complete: bool,
+    /// Whether the shop's lists could be read.
+    pub shop_read: bool,
+    /// Pages of the shop's lists.
+    pub pages: u32,
+    /// Rows on them.
+    pub rows: u32,
+    /// Rows that could not be read, and so nobody knows whose they are.
+    pub unreadable_rows: u32,
+    /// Registrations seen for the first time.
+    pub seen: u32,
+    /// Messages that the ERP has accepted.
+    pub announced: u32,
+    /// Registrations that would be announced if `start_from` were set.
+    pub would_announce: u32,
+    /// Registrations from before `start_from`.
+    pub too_old: u32,
+    /// Inactive users that are no registrations of ours.
+    pub other_inactive: u32,
+    /// Users that became active.
+    pub active: u32,
+    /// Approvals that were carried out, or tried.
+    pub approvals: u32,
+    /// Registrations that a person has to look at since this tick.
+    pub stuck: u32,
+    /// Tries that failed and will be repeated.
+    pub postponed: u32,
+    /// Lists whose pages drifted, so that they have to be read again.
+    pub drifted: u32,
+    /// What went wrong with the shop or the ERP, each once.
+    pub problems: Vec<String>,
+    /// What a person should know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
+}
+
+/// How a tick ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// It ran.
+    Ran(Report),
+    /// Another one is running.
+    Busy,
+}
+
+/// One tick.
+struct Tick<'a, H, S> {
+    app: &'a Onboarding<H, S>,
+    settings: &'a TickSettings,
+    erp: Option<&'a ErpSettings>,
+    token: String,
+    ends_at: DateTime<Utc>,
+    report: RefCell<Report>,
+    shop: EndPoint,
+    erp_end: EndPoint,
+    /// A failed statement stops everything: without the ledger nothing may be done.
+    failed: RefCell<Option<SqlError>>,
+}
+
+/// Faults of an end point in a row.
+#[derive(Default)]
+struct EndPoint(Cell<u32>);
+
+impl EndPoint {
+    fn is_down(&self) -> bool {
+        self.0.get() >= FAULTS
+    }
+
+    fn answered(&self) {
+        self.0.set(0);
+    }
+
+    fn failed(&self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+/// Runs one tick, unless another one is running.
+///
+/// # Errors
+/// [`SqlError`]: the ledger failed. What was done is stored, and the next tick goes on.
+pub async fn tick<H: SendRequest, S: Sql>(
+    app: &Onboarding<H, S>,
+    settings: &TickSettings,
+    erp: Option<&ErpSettings>,
+) -> Result<Ended, SqlError> {
+    let now = app.now();
+    let ends_at = now + settings.time_budget;
+    let token = app.claim_token();
+    if !app.ledger.take_lease(LEASE, &token, ends_at + LEASE_MARGIN, now).await? {
+        return Ok(Ended::Busy);
+    }
+    let tick = Tick {
+        app,
+        settings,
+        erp,
+        token,
+        ends_at,
+        report: RefCell::default(),
+        shop: EndPoint::default(),
+        erp_end: EndPoint::default(),
+        failed: RefCell::default(),
+    };
+    let ran = tick.run().await;
+    app.ledger.give_lease_back(LEASE, &tick.token).await?;
+    ran?;
+    let mut report = tick.report.into_inner();
+    if settings.start_from.is_none() {
+        report.note = Some("start_from is not set: nothing is announced, would_announce counts what waits");
+    }
+    Ok(Ended::Ran(report))
+}
+
+impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
+    async fn run(&self) -> Result<(), SqlError> {
+        self.finish_due().await?;
+        let mut complete = true;
+        for origin in &self.app.shop.settings.origins {
+            complete &= self.scan(origin).await?;
+        }
+        self.report.borrow_mut().shop_read = complete || self.is_over();
+        self.look_after_rest().await?;
+        self.finish_due().await?;
+        self.report.borrow_mut().complete = complete && !self.is_over();
+        Ok(())
+    }
+
+    fn is_over(&self) -> bool {
+        self.app.now() >= self.ends_at
+    }
+
+    /// Whether anything new may be begun.
+    fn goes_on(&self) -> bool {
+        !self.is_over() && self.failed.borrow().is_none()
+    }
+
+    /// The statement's result, or nothing and the end of the tick.
+    fn note_failure<T>(&self, result: Result<T, SqlError>) -> Option<T> {
+        result.map_err(|error| *self.failed.borrow_mut() = Some(error)).ok()
+    }
+
+    fn failure(&self) -> Result<(), SqlError> {
+        self.failed.borrow().clone().map_or(Ok(()), Err)
+    }
+
+    fn candidates(&self) -> Candidates<'_> {
+        Candidates {
+            pattern: &self.app.shop.settings.user_key_pattern,
+            start_from: self.settings.start_from,
+        }
+    }
+
+    fn count(&self, count: impl FnOnce(&mut Report)) {
+        count(&mut self.report.borrow_mut());
+    }
+
+    fn problem(&self, problem: String) {
+        let mut report = self.report.borrow_mut();
+        if report.problems.len() < 10 && !report.problems.contains(&problem) {
+            report.problems.push(problem);
+        }
+    }
+
+    /// The name under which an origin's list is known in a message.
+    fn list_of(origin: &OriginCode, error: &impl std::fmt::Display) -> String {
+        format!("origin {origin}: {error}")
+    }
+}

@@ -1,0 +1,54 @@
+//! Looking after the rest: who left the list, and who has waited long for a decision.
+
+use futures_util::stream;
+
+use super::{Tick, work::Work};
+use crate::{
+    ledger::Entry,
+    registration::{Observed, Step, next_step},
+    scan::List,
+    send::SendRequest,
+    sql::{Sql, SqlError},
+};
+
+/// The most users that one tick looks for after they left the list.
+const LOOKED_FOR: usize = 200;
+
+impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
+    pub(super) async fn look_after_rest(&self) -> Result<(), SqlError> {
+        for origin in &self.app.shop.settings.origins {
+            if !self.goes_on() || self.shop.is_down() {
+                break;
+            }
+            let now = self.app.now();
+            let before = now - self.settings.recheck_after;
+            let scan = self.app.ledger.scan(origin, List::Registered.as_str()).await?;
+            let Some(complete_since) = scan.complete_since else { continue };
+            let absent = self.app.ledger.absent(origin, complete_since, before, LOOKED_FOR).await?;
+            let wanted = |entry: &Entry| {
+                next_step(Observed::Absent, Some(entry), &self.candidates(), now) == Step::ReadUser
+            };
+            let absent: Vec<_> = absent.into_iter().filter(wanted).collect();
+            self.app.ledger.note_looked_for(origin, absent.iter().map(|entry| &entry.user_key), now).await?;
+            let work = absent.into_iter().map(|entry| Work::Ask(Box::new(entry)));
+            self.look_at_all(origin, stream::iter(work)).await;
+            self.failure()?;
+        }
+        self.reread().await
+    }
+
+    /// The row of a registration does not show a change of its profile: those that wait are read again in turn.
+    async fn reread(&self) -> Result<(), SqlError> {
+        if !self.goes_on() || self.shop.is_down() || self.settings.recheck_max == 0 {
+            return Ok(());
+        }
+        let before = self.app.now() - self.settings.recheck_after;
+        let waiting = self.app.ledger.unread_since(before, self.settings.recheck_max).await?;
+        for origin in &self.app.shop.settings.origins {
+            let own = waiting.iter().filter(|entry| entry.origin == *origin).cloned();
+            let work: Vec<_> = own.map(|entry| Work::Again(Box::new(entry), None)).collect();
+            self.look_at_all(origin, stream::iter(work)).await;
+        }
+        self.failure()
+    }
+}

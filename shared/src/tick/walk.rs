@@ -1,0 +1,151 @@
+//! Scanning the lists of one origin.
+
+use std::cell::RefCell;
+
+use futures_util::{StreamExt as _, future, stream};
+
+use super::{Tick, work::Work};
+use crate::{
+    key::OriginCode,
+    ledger::{Entry, ScanState},
+    registration::{Observed, Step, next_step},
+    scan::List,
+    send::SendRequest,
+    shop::{Page, Query, Row, user_pages},
+    sql::{Sql, SqlError},
+};
+
+/// How often a list whose pages drifted is read again in one tick.
+const REPEATS: usize = 3;
+
+/// Pages that are read ahead of the one that is worked on.
+const AHEAD: usize = 2;
+
+/// How a walk through a list ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Walked {
+    /// At the end of the list.
+    Whole,
+    /// At the end of the budget.
+    Partly,
+    /// At a fault of the shop.
+    Failed,
+}
+
+impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
+    /// Walks both lists of an origin. Returns whether both were read to their ends.
+    pub(super) async fn scan(&self, origin: &OriginCode) -> Result<bool, SqlError> {
+        for list in List::BOTH {
+            for _ in 0..REPEATS {
+                let state = self.app.ledger.scan(origin, list.as_str()).await?;
+                let Some((state, first)) = self.resumed(list, state) else { break };
+                let (state, walked) = self.walk(origin, state, first).await;
+                self.failure()?;
+                let drifted = state.drifted;
+                let state = match walked {
+                    // A first run only reports: what it saw is not dealt with, so it proves nothing.
+                    Walked::Whole if self.settings.start_from.is_none() => ScanState::default(),
+                    Walked::Whole => state.completed(self.app.shop.settings.zone),
+                    Walked::Partly | Walked::Failed => state,
+                };
+                self.app.ledger.save_scan(origin, list.as_str(), &state).await?;
+                if walked != Walked::Whole {
+                    return Ok(false);
+                }
+                if !drifted {
+                    break;
+                }
+                self.count(|report| report.drifted += 1);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Where to go on, or to begin.
+    fn resumed(&self, list: List, state: ScanState) -> Option<(ScanState, Query)> {
+        if let Some(position) = state.position.as_deref().and_then(|position| position.parse().ok()) {
+            return Some((state, position));
+        }
+        let first = list.first(&state, self.settings)?;
+        Some((state.begun(self.app.now()), first))
+    }
+
+    async fn walk(&self, origin: &OriginCode, state: ScanState, first: Query) -> (ScanState, Walked) {
+        let (state, walked) = (RefCell::new(state), RefCell::new(Walked::Whole));
+        let ends = |how| {
+            *walked.borrow_mut() = how;
+            future::ready(false)
+        };
+        let pages = user_pages(&self.app.shop, origin, first)
+            // An error is a page of its own here, so that `buffered` reads ahead over it.
+            .map(future::ready)
+            .buffered(AHEAD)
+            .take_while(|page| match page {
+                Err(error) => {
+                    self.problem(Self::list_of(origin, error));
+                    ends(Walked::Failed)
+                }
+                Ok(_) if !self.goes_on() => ends(Walked::Partly),
+                Ok(_) if self.shop.is_down() => ends(Walked::Failed),
+                Ok(_) => future::ready(true),
+            })
+            .filter_map(|page| future::ready(page.ok()));
+        let work = pages
+            .then(|page| async {
+                state.borrow_mut().enter(&page);
+                self.sort(origin, page, &state).await
+            })
+            .flat_map(stream::iter);
+        self.look_at_all(origin, std::pin::pin!(work)).await;
+        (state.into_inner(), walked.into_inner())
+    }
+
+    /// Sorts a page's rows into work. One statement asks for all of them, and one notes that they were listed.
+    async fn sort(&self, origin: &OriginCode, page: Page, scan: &RefCell<ScanState>) -> Vec<Work> {
+        let rows: Vec<Row> = page.rows.into_iter().filter_map(|row| match row {
+            Ok(row) => Some(row),
+            Err(error) => {
+                self.count(|report| report.unreadable_rows += 1);
+                self.problem(Self::list_of(origin, &format!("a row of the user list is unreadable: {error}")));
+                None
+            }
+        }).collect();
+        self.count(|report| {
+            report.pages += 1;
+            report.rows += u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        });
+        let keys = || rows.iter().map(|row| &row.user.key);
+        let Some(mut known) = self.note_failure(self.app.ledger.entries(origin, keys()).await) else { return vec![] };
+        let began = scan.borrow().began_at;
+        if let (Some(began), false) = (began, known.is_empty()) {
+            let listed = self.app.ledger.note_listed(origin, known.keys(), began).await;
+            self.note_failure(listed);
+        }
+        rows.into_iter().filter_map(|row| {
+            let entry = known.remove(&row.user.key);
+            self.sorted(row, entry)
+        }).collect()
+    }
+
+    fn sorted(&self, row: Row, entry: Option<Entry>) -> Option<Work> {
+        let now = self.app.now();
+        let observed = Observed::Listed(&row.user, &row.print);
+        let step = next_step(observed, entry.as_ref(), &self.candidates(), now);
+        match (step, entry) {
+            (Step::Announce, None) => Some(Work::New(Box::new(row.user), row.print)),
+            (Step::ReadUser, None) => Some(Work::Unclear(row.user.key, row.print)),
+            (Step::ReadUser, Some(entry)) => Some(Work::Ask(Box::new(entry))),
+            (Step::LookAgain, Some(entry)) => Some(Work::Again(Box::new(entry), Some(row.print))),
+            (Step::TooOld, None) => {
+                self.count(|report| report.too_old += 1);
+                None
+            }
+            (Step::LeaveAlone, None) => {
+                self.count(|report| report.other_inactive += 1);
+                None
+            }
+            (Step::LeaveAlone | Step::TooOld | Step::Wait | Step::Announce | Step::Finish, _)
+            | (Step::LookAgain | Step::MissFirst | Step::GiveUp, _) => None,
+        }
+    }
+}

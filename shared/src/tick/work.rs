@@ -1,0 +1,194 @@
+//! Looking at one user: read what the ledger needs to know, and turn it into an entry to store.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use futures_util::future::try_join_all;
+
+use super::Tick;
+use crate::{
+    erp::Registration,
+    key::{OriginCode, UserKey},
+    ledger::{Entry, Happened, State},
+    registration::{Observed, Step, next_step},
+    send::SendRequest,
+    shop::{Profile, ShopError, User},
+    sql::Sql,
+};
+
+/// How long a registration may be without a profile before a person has to look: the shop may write it a little later.
+const PROFILE_MAY_FOLLOW: TimeDelta = TimeDelta::hours(1);
+/// How often such a profile is asked for.
+const PROFILE_PAUSE: TimeDelta = TimeDelta::minutes(10);
+
+/// One user to look at.
+pub(super) enum Work {
+    /// A new registration, as its row shows it.
+    New(Box<User>, String),
+    /// A row that does not show enough to know what it is.
+    Unclear(UserKey, String),
+    /// A known registration that changed, came back, or has waited for long; with its row's fingerprint if it was listed.
+    Again(Box<Entry>, Option<String>),
+    /// A known registration that may have become active, or be gone.
+    Ask(Box<Entry>),
+}
+
+impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
+    /// Looks at one user. `None` when there is nothing to store.
+    pub(super) async fn look(&self, origin: &OriginCode, work: Work) -> Option<Entry> {
+        match work {
+            Work::New(user, print) => Some(self.meet(origin, *user, print).await),
+            Work::Unclear(key, print) => match self.asked(self.app.shop.user(origin, &key).await) {
+                Ok(Some(user)) => match next_step(Observed::Read(&user), None, &self.candidates(), self.app.now()) {
+                    Step::Announce => Some(self.meet(origin, user, print).await),
+                    Step::TooOld => self.skip(|report| report.too_old += 1),
+                    _ => self.skip(|report| report.other_inactive += 1),
+                },
+                Ok(None) => None,
+                // Nothing is known of it but its key; it is listed again by the next scan.
+                Err(_) => self.skip(|report| report.postponed += 1),
+            },
+            Work::Again(entry, print) => {
+                let entry = Entry { row_print: print.or(entry.row_print.clone()), ..*entry };
+                self.revisit(entry, true).await
+            }
+            Work::Ask(entry) => self.revisit(*entry, false).await,
+        }
+    }
+
+    fn skip(&self, count: impl FnOnce(&mut super::Report)) -> Option<Entry> {
+        self.count(count);
+        None
+    }
+
+    /// Notes whether the shop answered at all.
+    fn asked<T>(&self, result: Result<T, ShopError>) -> Result<T, ShopError> {
+        match &result {
+            Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
+                self.shop.failed();
+                self.problem(error.to_string());
+            }
+            Ok(_) | Err(ShopError::Refused(_) | ShopError::Unreadable(_)) => self.shop.answered(),
+        }
+        result
+    }
+
+    async fn profiles(&self, user: &User) -> Result<Vec<Profile>, ShopError> {
+        let read = try_join_all(user.profiles().iter().map(|id| self.app.shop.profile(*id))).await;
+        Ok(self.asked(read)?.into_iter().flatten().collect())
+    }
+
+    /// A registration that the ledger does not know.
+    async fn meet(&self, origin: &OriginCode, user: User, print: String) -> Entry {
+        let now = self.app.now();
+        let entry = Entry::seen(origin.clone(), user.key.clone(), now);
+        let entry = Entry { row_print: Some(print), ..entry };
+        if self.settings.start_from.is_none() {
+            return entry;
+        }
+        self.count(|report| report.seen += 1);
+        match self.profiles(&user).await {
+            Ok(profiles) => learnt(entry, &user, &profiles, self.app.shop.settings.zone, now),
+            Err(error) => {
+                let failed = self.failed_look(entry, &error);
+                // The first line of the timeline stays the first.
+                if failed.state == State::Stuck { failed } else { failed.telling(Happened::Seen, Some(error.to_string())) }
+            }
+        }
+    }
+
+    /// A registration that the ledger knows, read by its key. `fully` reads its profiles too.
+    async fn revisit(&self, entry: Entry, fully: bool) -> Option<Entry> {
+        let now = self.app.now();
+        if !entry.is_free(now) {
+            return None;
+        }
+        let user = match self.asked(self.app.shop.user(&entry.origin, &entry.user_key).await) {
+            Ok(Some(user)) => user,
+            Ok(None) => return missed(entry, self.candidates(), now),
+            Err(error) => return Some(self.failed_look(entry, &error)),
+        };
+        let step = next_step(Observed::Read(&user), Some(&entry), &self.candidates(), now);
+        if step == Step::Finish {
+            self.count(|report| report.active += 1);
+            return Some(entry.active());
+        }
+        let entry = Entry { missing_since: None, checked_at: now, ..entry };
+        if !fully {
+            return Some(entry);
+        }
+        let entry = resumed(entry, now);
+        if !matches!(entry.state, State::Seen | State::Announced) {
+            return Some(entry);
+        }
+        match self.profiles(&user).await {
+            Ok(profiles) => Some(learnt(entry, &user, &profiles, self.app.shop.settings.zone, now)),
+            Err(error) => Some(self.failed_look(entry, &error)),
+        }
+    }
+
+    /// An end point's fault leaves the registration for later, a record's fault makes it stuck.
+    fn failed_look(&self, entry: Entry, error: &ShopError) -> Entry {
+        let now = self.app.now();
+        let later = |entry: Entry, wait: Option<Duration>| {
+            self.count(|report| report.postponed += 1);
+            entry.postponed(error.to_string(), wait, now)
+        };
+        match error {
+            ShopError::NoAnswer(_) => later(entry, None),
+            ShopError::EndPoint { retry_after, .. } => later(entry, *retry_after),
+            ShopError::Refused(words) | ShopError::Unreadable(words) => {
+                self.count(|report| report.stuck += 1);
+                entry.stuck(words.clone())
+            }
+        }
+    }
+}
+
+/// What the registration is after its user and profiles were read.
+fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, now: DateTime<Utc>) -> Entry {
+    let entry = Entry { checked_at: now, ..entry };
+    let origin = entry.origin.clone();
+    let Some(registration) = Registration::of(&origin, user, profiles, zone) else {
+        return if now - entry.first_seen < PROFILE_MAY_FOLLOW {
+            Entry { due_at: Some(now + PROFILE_PAUSE), claim: None, ..entry }
+        } else {
+            entry.stuck("the shop has no profile for this user: ask the applicant to register again")
+        };
+    };
+    let print = registration.print();
+    // A message that is not delivered yet is frozen: the ERP may have it already. The change is found again after it.
+    if entry.data_print.as_ref() == Some(&print) || entry.has_news() {
+        return entry;
+    }
+    let revision = entry.revision + 1;
+    let message = Some(registration.message(revision, now));
+    let known = entry.revision > 0;
+    let entry = Entry { revision, message, data_print: Some(print), due_at: Some(now), ..entry };
+    if known { entry.telling(Happened::Changed, None) } else { entry }
+}
+
+/// Not found.
+fn missed(entry: Entry, candidates: crate::registration::Candidates<'_>, now: DateTime<Utc>) -> Option<Entry> {
+    match next_step(Observed::Gone, Some(&entry), &candidates, now) {
+        Step::MissFirst => {
+            Some(Entry { missing_since: Some(now), ..entry }.telling(Happened::Missing, None))
+        }
+        Step::GiveUp => Some(entry.settled(State::Gone).telling(Happened::Gone, None)),
+        _ => None,
+    }
+}
+
+/// A stuck registration that changed, or one that was gone and is back, goes on where it was.
+fn resumed(entry: Entry, now: DateTime<Utc>) -> Entry {
+    if !matches!(entry.state, State::Stuck | State::Gone) {
+        return entry;
+    }
+    let state = match (&entry.decision, entry.told) {
+        (Some(_), _) => State::Approved,
+        (None, 0) => State::Seen,
+        (None, _) => State::Announced,
+    };
+    Entry { due_at: Some(now), ..entry.settled(state) }.telling(Happened::Resumed, None)
+}

@@ -1,0 +1,109 @@
+//! The shop's time stamps, which carry no zone.
+//!
+//! "New user registration without activation in CloudSuite" shows ISO 8601 with microseconds and without zone or offset. Which zone is
+//! meant is not documented, so it is a setting, and a stamp is never turned into UTC: only the other direction has one answer.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// A point in the shop's own, zone-less time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ShopTime(NaiveDateTime);
+
+/// A text that is neither `2026-02-03T08:15:30.123456` nor `2026-02-03`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected a time such as 2026-02-03T08:15:30 or a date such as 2026-02-03, without a zone")]
+pub struct BadTime;
+
+impl ShopTime {
+    /// What the shop's clock shows at `moment`.
+    #[must_use]
+    pub fn at(moment: DateTime<Utc>, zone: Tz) -> Self {
+        Self(moment.with_timezone(&zone).naive_local())
+    }
+
+    /// As much earlier on the shop's clock.
+    #[must_use]
+    pub fn earlier(self, by: TimeDelta) -> Self {
+        Self(self.0.checked_sub_signed(by).unwrap_or(NaiveDateTime::MIN))
+    }
+
+    /// As the shop's filters take it: whole seconds, rounded down.
+    pub(crate) fn filter_value(self) -> impl fmt::Display {
+        self.0.format("%Y-%m-%dT%H:%M:%S")
+    }
+}
+
+impl fmt::Display for ShopTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.format("%Y-%m-%dT%H:%M:%S%.6f").fmt(f)
+    }
+}
+
+impl FromStr for ShopTime {
+    type Err = BadTime;
+
+    fn from_str(text: &str) -> Result<Self, BadTime> {
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
+            .ok()
+            .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
+            .map(Self)
+            .ok_or(BadTime)
+    }
+}
+
+impl TryFrom<String> for ShopTime {
+    type Error = BadTime;
+
+    fn try_from(text: String) -> Result<Self, BadTime> {
+        text.parse()
+    }
+}
+
+impl From<ShopTime> for String {
+    fn from(time: ShopTime) -> Self {
+        time.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn utc(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_shops_clock_jumps_at_both_changes_of_summer_time() {
+        for (moment, want) in [
+            ("2026-03-29T00:59:59Z", "2026-03-29T01:59:59.000000"),
+            ("2026-03-29T01:00:00Z", "2026-03-29T03:00:00.000000"),
+            ("2026-10-25T00:59:59Z", "2026-10-25T02:59:59.000000"),
+            ("2026-10-25T01:00:00Z", "2026-10-25T02:00:00.000000"),
+        ] {
+            assert_eq!(ShopTime::at(utc(moment), Tz::Europe__Amsterdam).to_string(), want, "{moment}");
+        }
+    }
+
+    #[test]
+    fn a_time_with_a_zone_is_refused_rather_than_guessed() {
+        for given in ["2026-02-03T08:15:30Z", "2026-02-03T08:15:30+01:00", "yesterday", ""] {
+            assert_eq!(given.parse::<ShopTime>(), Err(BadTime), "{given}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_time_survives_its_own_text(micros in 0_i64..4_000_000_000_000_000) {
+            let time = ShopTime::at(DateTime::from_timestamp_micros(micros).unwrap(), Tz::UTC);
+            prop_assert_eq!(time.to_string().parse::<ShopTime>().unwrap(), time);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The whole of the logic against the sandbox's shop and ERP and a real SQLite, in one process and without a socket.
+
+mod approvals;
+mod scans;
+mod sqlite;
+mod world;

@@ -1,0 +1,211 @@
+//! The whole onboarding in one process: the sandbox's shop and ERP as values, a real SQLite, and a clock that the test moves.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use http::{Request, Response};
+use sandbox::{Answer, Erp, Registration, Shop, StandIn, erp};
+use shared::{
+    decision::Event,
+    inbox::Outcome,
+    key::{OriginCode, UserKey},
+    ledger::{Entry, Kept, Ledger, Letter, State},
+    onboarding::{Clock, Onboarding},
+    print::print,
+    send::{NoAnswer, SendRequest},
+    settings::{ErpSettings, ShopSettings, TickSettings, Variables},
+    shop::{Shop as ShopClient, Tokens},
+    tick::{Ended, Report, tick},
+    webhook::verify,
+};
+
+use crate::sqlite::Sqlite;
+
+/// The ERP's signing key and ours.
+pub const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u";
+
+/// Shop and ERP behind the port to the network.
+#[derive(Clone)]
+pub struct Net {
+    pub shop: Rc<RefCell<Shop>>,
+    pub erp: Rc<RefCell<Erp>>,
+    now: Rc<Cell<DateTime<Utc>>>,
+}
+
+impl SendRequest for Net {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
+        let now = self.now.get();
+        let answer = match request.uri().host() {
+            Some("shop.example") => self.shop.borrow_mut().take(now, request),
+            Some("erp.example") => self.erp.borrow_mut().take(now, request),
+            other => panic!("a call to {other:?}"),
+        };
+        match answer {
+            Answer::Respond(response) | Answer::Slow { response, .. } => Ok(response),
+            Answer::Cut { .. } => Err(NoAnswer("the connection broke".to_owned())),
+            Answer::Drop => Err(NoAnswer("the connection was closed".to_owned())),
+            Answer::Hang => Err(NoAnswer("no answer in time".to_owned())),
+        }
+    }
+}
+
+/// Everything together.
+pub struct World {
+    pub net: Net,
+    pub sqlite: Sqlite,
+    pub settings: Vec<(&'static str, String)>,
+    now: Rc<Cell<DateTime<Utc>>>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let now = Rc::new(Cell::new("2026-03-02T09:15:00Z".parse().unwrap()));
+        let secrets = erp::Secrets { incoming: SECRET.to_owned(), outgoing: SECRET.to_owned() };
+        let erp = Erp::new(0, secrets, erp::Policy::Manual).unwrap();
+        let net = Net {
+            shop: Rc::new(RefCell::new(Shop::new(1))),
+            erp: Rc::new(RefCell::new(erp)),
+            now: Rc::clone(&now),
+        };
+        let client = net.shop.borrow().client.clone();
+        let settings = [
+            ("cloudsuite_host", "https://shop.example"),
+            ("cloudsuite_token_host", "https://shop.example"),
+            ("cloudsuite_token_path", &format!("/realms/{}/protocol/openid-connect/token", client.realm)),
+            ("cloudsuite_client_id", &client.id),
+            ("cloudsuite_client_secret", &client.secret),
+            ("origins", "SHOP"),
+            ("shop_time_zone", "Europe/Amsterdam"),
+            ("trailing_slash", "always"),
+            ("user_filter", ""),
+            ("user_key_pattern", "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
+            ("start_from", "2026-01-01"),
+            ("page_limit", "10"),
+            ("concurrency", "4"),
+            ("overlap", "3h"),
+            ("time_budget", "25s"),
+            ("doubt_wait", "60s"),
+            ("recheck_after", "1h"),
+            ("recheck_max", "20"),
+            ("erp_host", "https://erp.example"),
+            ("erp_path", "/registrations"),
+            ("erp_signing_secret", SECRET),
+        ];
+        let settings = settings.map(|(name, value)| (name, value.to_owned())).to_vec();
+        Self { net, sqlite: Sqlite::in_memory(), settings, now }
+    }
+
+    pub fn set(&mut self, name: &'static str, value: &str) {
+        self.settings.retain(|(known, _)| *known != name);
+        self.settings.push((name, value.to_owned()));
+    }
+
+    fn variables(&self) -> impl Fn(&'static str) -> String {
+        let settings = self.settings.clone();
+        move |name| settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now.get()
+    }
+
+    pub fn pass(&self, time: TimeDelta) {
+        self.now.set(self.now() + time);
+    }
+
+    pub fn register(&self, registration: &Registration) -> UserKey {
+        self.net.shop.borrow_mut().register(registration, self.now()).parse().unwrap()
+    }
+
+    /// A new instance, as a host makes one for a request.
+    pub async fn app(&self) -> Onboarding<Net, Sqlite> {
+        static CHANCE: AtomicU64 = AtomicU64::new(1);
+        let now = Rc::clone(&self.now);
+        let clock: Clock = Rc::new(move || now.get());
+        let variables = self.variables();
+        Onboarding {
+            shop: ShopClient {
+                http: self.net.clone(),
+                settings: ShopSettings::read(&Variables(&variables)).unwrap(),
+                tokens: Rc::new(Tokens::default()),
+                clock: Rc::clone(&clock),
+            },
+            ledger: Ledger::open(self.sqlite.clone()).await.unwrap(),
+            clock,
+            chance: Rc::new(|| CHANCE.fetch_add(1, Ordering::Relaxed)),
+        }
+    }
+
+    pub async fn tick(&self) -> Report {
+        let variables = self.variables();
+        let variables = Variables(&variables);
+        let (settings, erp) = (TickSettings::read(&variables).unwrap(), ErpSettings::read(&variables).unwrap());
+        match tick(&self.app().await, &settings, erp.as_ref()).await.unwrap() {
+            Ended::Ran(report) => report,
+            Ended::Busy => panic!("another tick is running"),
+        }
+    }
+
+    /// What the webhook does with a signed message, without the HTTP around it.
+    pub async fn webhook(&self, message: Request<Bytes>) -> Outcome {
+        let (parts, body) = message.into_parts();
+        let id = verify(&[SECRET.parse().unwrap()], &parts.headers, &body, self.now()).unwrap();
+        Event::read(&body).unwrap();
+        let letter = Letter {
+            id,
+            print: print(&[&body]),
+            actor: "ERP".to_owned(),
+            body: String::from_utf8(body.to_vec()).unwrap(),
+        };
+        let app = self.app().await;
+        match app.ledger.keep(&letter, self.now()).await.unwrap() {
+            Kept::Yes(kept) => app.work_off(&kept).await.unwrap(),
+            Kept::OtherBody => panic!("another event has this id"),
+        }
+    }
+
+    /// The ERP's decision, from the ERP's own hand.
+    pub async fn decide(&self, user: &UserKey, decision: erp::Decision) -> Outcome {
+        let now = self.now();
+        let message = self.net.erp.borrow_mut().decide(now, "SHOP", user.as_str(), decision).unwrap();
+        self.webhook(message).await
+    }
+
+    /// A message of the test's own making.
+    pub async fn post(&self, id: &str, message: &serde_json::Value) -> Outcome {
+        let now = self.now();
+        let message = self.net.erp.borrow_mut().post(now, id, message).unwrap();
+        self.webhook(message).await
+    }
+
+    pub async fn entry(&self, user: &UserKey) -> Entry {
+        self.known(user).await.unwrap()
+    }
+
+    pub async fn known(&self, user: &UserKey) -> Option<Entry> {
+        self.app().await.ledger.entry(&origin(), user).await.unwrap()
+    }
+
+    pub async fn state(&self, user: &UserKey) -> State {
+        self.entry(user).await.state
+    }
+
+    /// The events of the timeline, in order.
+    pub async fn told(&self, user: &UserKey) -> Vec<String> {
+        let timeline = self.app().await.ledger.timeline(&origin(), user).await.unwrap();
+        timeline.into_iter().map(|line| line.event).collect()
+    }
+
+    pub fn mails(&self, user: &UserKey) -> usize {
+        self.net.shop.borrow().mails_to(user.as_str()).count()
+    }
+}
+
+pub fn origin() -> OriginCode {
+    "SHOP".parse().unwrap()
+}

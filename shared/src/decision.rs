@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     key::{CustomerKey, OriginCode, UserKey},
+    ledger::Letter,
+    print::print,
     problem::Problem,
     shop::{AddressBody, CustomerBody},
 };
@@ -198,6 +200,16 @@ impl Approved {
 }
 
 impl ActivateUser {
+    /// The wish as an event for the inbox. Its id is derived, so that the same wish is one event however often it is sent.
+    #[must_use]
+    pub fn letter(&self, actor: &str, now: DateTime<Utc>) -> Letter {
+        // A struct of texts always serialises.
+        let data = serde_json::to_value(self).unwrap_or_default();
+        let print = print(&[data.to_string().as_bytes()]);
+        let body = serde_json::json!({ "type": ACTIVATE_USER, "timestamp": now, "data": data }).to_string();
+        Letter { id: format!("act_{print}"), print, actor: actor.to_owned(), body }
+    }
+
     fn into_decision(self, decided_at: DateTime<Utc>) -> Decision {
         let verdict = Verdict::Approve(Approval {
             parties: Parties::Existing(self.customer_keys),

@@ -5,7 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 /// The longest key that is taken, in bytes. The shop's own limit is not documented; its generated keys have 36.
@@ -53,8 +53,15 @@ macro_rules! key {
             }
 
             /// The key as one segment of a path, percent-encoded.
-            pub(crate) fn segment(&self) -> impl fmt::Display + '_ {
+            #[must_use]
+            pub fn segment(&self) -> impl fmt::Display + '_ {
                 utf8_percent_encode(&self.0, SEGMENT)
+            }
+
+            /// The key that one segment of a path names; `None` if it names none.
+            #[must_use]
+            pub fn of_segment(segment: &str) -> Option<Self> {
+                percent_decode_str(segment).decode_utf8().ok()?.parse().ok()
             }
         }
 
@@ -145,7 +152,9 @@ mod tests {
     #[test]
     fn a_key_stays_one_segment_whatever_it_holds() {
         for (given, want) in [("C-20417", "C-20417"), ("a/b?c#d", "a%2Fb%3Fc%23d"), ("é %", "%C3%A9%20%25")] {
-            assert_eq!(given.parse::<CustomerKey>().unwrap().segment().to_string(), want);
+            let key: CustomerKey = given.parse().unwrap();
+            assert_eq!(key.segment().to_string(), want);
+            assert_eq!(CustomerKey::of_segment(want), Some(key));
         }
     }
 

@@ -31,6 +31,7 @@ pub mod send;
 pub mod settings;
 pub mod shop;
 pub mod sql;
+pub mod status;
 pub mod tick;
 pub mod time;
 pub mod webhook;

@@ -210,7 +210,16 @@ mod tests {
             }
             table += &format!("{}\n", row.trim_end());
         }
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @r"
+        seen      listed: Wait       changed: Wait       read: Wait       active: Finish     absent: ReadUser   gone: MissFirst
+        announced listed: Wait       changed: LookAgain  read: Wait       active: Finish     absent: ReadUser   gone: MissFirst
+        approved  listed: Wait       changed: Wait       read: Wait       active: Wait       absent: Wait       gone: MissFirst
+        linked    listed: Wait       changed: Wait       read: Wait       active: Finish     absent: ReadUser   gone: MissFirst
+        active    listed: Wait       changed: Wait       read: Wait       active: Wait       absent: Wait       gone: Wait
+        rejected  listed: Wait       changed: Wait       read: Wait       active: Wait       absent: Wait       gone: Wait
+        gone      listed: LookAgain  changed: LookAgain  read: LookAgain  active: LookAgain  absent: Wait       gone: Wait
+        stuck     listed: Wait       changed: LookAgain  read: Wait       active: Finish     absent: ReadUser   gone: MissFirst
+        ");
     }
 
     #[test]

@@ -60,20 +60,23 @@ impl ScanState {
         }
     }
 
-    /// Notes a page that is about to be worked on: the position is this page until it is done.
-    pub fn enter(&mut self, page: &Page) {
-        let keys = || page.rows.iter().flatten().map(|row| &row.user.key);
-        if page.overlaps
-            && let Some(last) = &self.last_key
-            && keys().next() != Some(last)
-        {
-            self.drifted = true;
+    /// Notes a page that is about to be worked on, without the row that it repeats: the position is this page until it is done.
+    #[must_use]
+    pub fn enter(&mut self, mut page: Page) -> Page {
+        if let (true, Some(last)) = (page.overlaps, &self.last_key) {
+            if page.rows.first().is_some_and(|row| row.as_ref().is_ok_and(|row| row.user.key == *last)) {
+                drop(page.rows.remove(0));
+            } else {
+                self.drifted = true;
+            }
         }
+        let keys = || page.rows.iter().flatten().map(|row| &row.user.key);
         // An empty page has no last row: the one before it is still the one that must come again.
         self.last_key = keys().next_back().cloned().or(self.last_key.take());
         let dates = page.rows.iter().flatten().filter_map(|row| row.user.create_date.as_deref()?.parse().ok());
         self.latest = self.latest.into_iter().chain(dates).max();
         self.position = Some(page.query.as_str().to_owned());
+        page
     }
 
     /// The list has ended: a clean scan moves the watermark to the latest registration it saw, but never past the moment it began in
@@ -112,9 +115,11 @@ mod tests {
         }
     }
 
-    fn walk(pages: &[Page]) -> ScanState {
+    fn walk(pages: impl IntoIterator<Item = Page>) -> ScanState {
         let mut scan = ScanState::default().begun("2026-03-02T08:15:30Z".parse().unwrap());
-        pages.iter().for_each(|page| scan.enter(page));
+        for page in pages {
+            drop(scan.enter(page));
+        }
         scan
     }
 
@@ -127,7 +132,7 @@ mod tests {
             (vec![page(0, &["10", "11"]), page(1, &[]), page(1, &["11", "12"])], true, "an empty page cannot tell"),
             (vec![page(0, &[]), page(2, &["10"])], false, "nothing before to begin with"),
         ] {
-            assert_eq!(walk(&pages).drifted, drifted, "{why}");
+            assert_eq!(walk(pages).drifted, drifted, "{why}");
         }
     }
 
@@ -139,17 +144,17 @@ mod tests {
             (&["10", "40"], Some("2026-03-02T09:15:30"), "not past the beginning"),
             (&[], None, "nobody seen"),
         ] {
-            let scan = walk(&[page(0, keys)]).completed(Tz::Europe__Amsterdam);
+            let scan = walk([page(0, keys)]).completed(Tz::Europe__Amsterdam);
             assert_eq!(scan.watermark, want.map(|text| text.parse().unwrap()), "{why}");
             assert!(scan.complete_since.is_some());
         }
-        let drifted = walk(&[page(0, &["10"]), page(1, &["20"])]).completed(Tz::Europe__Amsterdam);
+        let drifted = walk([page(0, &["10"]), page(1, &["20"])]).completed(Tz::Europe__Amsterdam);
         assert_eq!((drifted.watermark, drifted.complete_since), (None, None));
     }
 
     #[test]
     fn the_watermark_never_goes_back() {
-        let mut scan = walk(&[page(0, &["10"])]);
+        let mut scan = walk([page(0, &["10"])]);
         scan.watermark = Some("2026-03-02T09:15:15".parse().unwrap());
         assert_eq!(scan.completed(Tz::Europe__Amsterdam).watermark, Some("2026-03-02T09:15:15".parse().unwrap()));
     }

@@ -175,6 +175,20 @@ pub struct ShopSettings {
 }
 
 impl ShopSettings {
+    /// The variables that it reads.
+    pub const NAMES: [&str; 10] = [
+        "cloudsuite_host",
+        "cloudsuite_token_host",
+        "cloudsuite_token_path",
+        "cloudsuite_client_id",
+        "cloudsuite_client_secret",
+        "origins",
+        "shop_time_zone",
+        "trailing_slash",
+        "user_key_pattern",
+        "doubt_wait",
+    ];
+
     /// Reads and checks the settings.
     ///
     /// # Errors
@@ -204,6 +218,9 @@ pub struct ErpSettings {
 }
 
 impl ErpSettings {
+    /// The variables that it reads.
+    pub const NAMES: [&str; 3] = ["erp_host", "erp_path", "erp_signing_secret"];
+
     /// Reads and checks the settings; `None` when no `erp_host` is set, and the ERP is expected to ask by itself.
     ///
     /// # Errors
@@ -237,6 +254,18 @@ pub struct TickSettings {
 }
 
 impl TickSettings {
+    /// The variables that it reads.
+    pub const NAMES: [&str; 8] = [
+        "start_from",
+        "user_filter",
+        "page_limit",
+        "concurrency",
+        "overlap",
+        "time_budget",
+        "recheck_after",
+        "recheck_max",
+    ];
+
     /// Reads and checks the settings.
     ///
     /// # Errors
@@ -263,12 +292,17 @@ impl TickSettings {
     }
 }
 
+/// The variable of [`webhook_keys`].
+pub const WEBHOOK_SECRETS: &str = "webhook_secrets";
+/// The variable of [`api_tokens`].
+pub const API_TOKENS: &str = "api_tokens";
+
 /// The keys of `webhook_secrets`, one or more.
 ///
 /// # Errors
 /// When it is missing or malformed.
 pub fn webhook_keys(variables: &Variables<'_>) -> Result<Vec<SigningKey>, BadSetting> {
-    variables.list("webhook_secrets")
+    variables.list(WEBHOOK_SECRETS)
 }
 
 /// The tokens of `api_tokens`.
@@ -276,7 +310,7 @@ pub fn webhook_keys(variables: &Variables<'_>) -> Result<Vec<SigningKey>, BadSet
 /// # Errors
 /// When it is missing or malformed.
 pub fn api_tokens(variables: &Variables<'_>) -> Result<ApiTokens, BadSetting> {
-    let name = "api_tokens";
+    let name = API_TOKENS;
     ApiTokens::parse(&variables.text(name)).map_err(|problem| BadSetting {
         name,
         problem: format!("{problem}; expected name:scope+scope:token, separated by commas"),

@@ -1,1 +1,43 @@
-//! Stub.
+//! `POST /fetch-new-users`: the tick, called by a scheduler.
+
+use std::time::Duration;
+
+use host::{Answer, Outbound, Reply, Request, Settings};
+use http::{Method, StatusCode};
+use shared::{
+    access::Scope,
+    problem::Problem,
+    settings::{API_TOKENS, ErpSettings, ShopSettings, TickSettings},
+    tick::{Ended, tick},
+};
+use spin_sdk::http_service;
+
+/// How long after the time budget a call may still be in flight.
+const GRACE: Duration = Duration::from_secs(2);
+
+#[http_service]
+async fn fetch_new_users(request: Request) -> Answer {
+    host::handle("fetch-new-users", request, run).await
+}
+
+async fn run(request: Request) -> Reply {
+    if let Err(refused) = host::only(&Method::POST, &request) {
+        return Ok(refused);
+    }
+    let names = [&ShopSettings::NAMES[..], &ErpSettings::NAMES, &TickSettings::NAMES, &[API_TOKENS]];
+    let settings = Settings::read(names.concat()).await;
+    host::admit(&settings, request.headers(), Scope::Tick)?;
+    let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
+    let erp = settings.check(ErpSettings::read).map_err(|bad| host::setting(&bad))?;
+    let settings = settings.check(TickSettings::read).map_err(|bad| host::setting(&bad))?;
+
+    let budget = settings.time_budget.to_std().unwrap_or_default();
+    let app = host::open(shop, Outbound::within(budget + GRACE)).await.map_err(|error| host::unavailable(&error))?;
+    match tick(&app, &settings, erp.as_ref()).await.map_err(|error| host::unavailable(&error))? {
+        Ended::Ran(report) => {
+            let status = if report.shop_read { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+            Ok(host::json(status, &report))
+        }
+        Ended::Busy => Err(Problem::new(StatusCode::CONFLICT, "tick-running", "another tick is running")),
+    }
+}

@@ -59,6 +59,7 @@ impl ShopError {
     /// A redirect, which is never followed: a write would lose its method or its body on the way.
     pub(crate) fn of_redirect(what: &str, asked: &str, location: &str, slash: Slash) -> Self {
         let target = location.split_once("://").map_or(location, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+        let target = target.split('?').next().unwrap_or_default();
         let only_slash = target.trim_end_matches('/') == asked.trim_end_matches('/') && target != asked;
         let detail = if only_slash {
             let other = if target.ends_with('/') { "always" } else { "never" };
@@ -134,6 +135,7 @@ mod tests {
         let say = |location| ShopError::of_redirect("the user list", "/api/user", location, Slash::Never).to_string();
         assert!(say("https://shop.example/api/user/").contains("set trailing_slash to always"));
         assert!(say("/api/user/").contains("set trailing_slash to always"));
+        assert!(say("/api/user/?limit=1").contains("set trailing_slash to always"));
         assert!(say("https://login.example/").contains("check cloudsuite_host"));
     }
 

@@ -47,7 +47,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             let fresh = entry.claim.is_none() && entry.due_at.is_some_and(|due| due <= now);
             Some(if tells && fresh { entry.claimed(&self.token, now) } else { entry })
         });
-        self.note_failure(self.app.ledger.save_all(claimed.collect(), now).await).unwrap_or_default()
+        let stored = self.app.ledger.save_all(claimed.collect(), now).await;
+        let stored = self.note_failure(stored).unwrap_or_default();
+        let fresh = stored.iter().filter(|entry| entry.version == 1).count();
+        self.count(|report| report.seen += u32::try_from(fresh).unwrap_or(u32::MAX));
+        stored
     }
 
     /// Tells the ERP about one registration, and returns it as it is then.

@@ -92,7 +92,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             .filter_map(|page| future::ready(page.ok()));
         let work = pages
             .then(|page| async {
-                state.borrow_mut().enter(&page);
+                let page = state.borrow_mut().enter(page);
                 self.sort(origin, page, &state).await
             })
             .flat_map(stream::iter);

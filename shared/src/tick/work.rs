@@ -87,7 +87,6 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         if self.settings.start_from.is_none() {
             return entry;
         }
-        self.count(|report| report.seen += 1);
         match self.profiles(&user).await {
             Ok(profiles) => learnt(entry, &user, &profiles, self.app.shop.settings.zone, now),
             Err(error) => {

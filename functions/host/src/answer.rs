@@ -1,0 +1,55 @@
+//! Answers as the functions give them: JSON, always.
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+use serde::Serialize;
+use shared::{
+    inbox::Outcome,
+    key::{OriginCode, UserKey},
+    problem::{MEDIA_TYPE, Problem},
+    status::verdict,
+};
+use spin_sdk::http::FullBody;
+
+/// An answer of a function.
+pub type Answer = Response<FullBody<Bytes>>;
+
+/// A JSON answer.
+#[must_use]
+pub fn json(status: StatusCode, body: &impl Serialize) -> Answer {
+    typed(status, "application/json", body)
+}
+
+/// The answer to a decision about a registration. One that is accepted but not carried out yet says where to look for it.
+///
+/// # Errors
+/// The problem, when the decision was not accepted.
+pub fn outcome(outcome: &Outcome, about: Option<(&OriginCode, &UserKey)>) -> Result<Answer, Problem> {
+    let (status, verdict) = verdict(outcome)?;
+    let mut answer = json(status, &verdict);
+    if let (StatusCode::ACCEPTED, Some((origin, user_key))) = (status, about) {
+        let location = format!("/registrations/{}/{}", origin.segment(), user_key.segment());
+        // Percent-encoded segments are always a header value.
+        answer.headers_mut().extend(HeaderValue::from_str(&location).ok().map(|location| (header::LOCATION, location)));
+    }
+    Ok(answer)
+}
+
+pub(crate) fn problem(problem: &Problem) -> Answer {
+    let mut answer = typed(problem.status(), MEDIA_TYPE, problem);
+    if problem.status() == StatusCode::UNAUTHORIZED {
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    answer
+}
+
+fn typed(status: StatusCode, media_type: &'static str, body: &impl Serialize) -> Answer {
+    // Our own answers are structs of texts and numbers, which always serialise.
+    let body = serde_json::to_vec(body).unwrap_or_default();
+    let mut answer = Response::new(FullBody::new(Bytes::from(body)));
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}

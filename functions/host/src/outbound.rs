@@ -1,0 +1,52 @@
+//! Outbound HTTP: the port to the network, as Spin offers it.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_util::future::{Either, select};
+use http::{Request, Response};
+use http_body_util::{BodyExt as _, Limited};
+use shared::send::{ANSWER_LIMIT, NoAnswer, SendRequest};
+use spin_sdk::http::FullBody;
+
+/// How long one call may take, with the whole of its answer. A claim in the ledger lives several times as long.
+const CALL: Duration = Duration::from_secs(10);
+
+/// Spin's outbound HTTP. It follows no redirect.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outbound {
+    ends_at: Option<Instant>,
+}
+
+impl Outbound {
+    /// The same, but no call goes on for longer than `time` from now.
+    #[must_use]
+    pub fn within(time: Duration) -> Self {
+        Self { ends_at: Some(Instant::now() + time) }
+    }
+}
+
+impl SendRequest for Outbound {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
+        let left = self.ends_at.map(|end| end.saturating_duration_since(Instant::now()));
+        let limit = left.map_or(CALL, |left| left.min(CALL));
+        let call = std::pin::pin!(exchange(request));
+        let alarm = std::pin::pin!(spin_sdk::time::sleep(limit));
+        match select(call, alarm).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(((), _)) => Err(NoAnswer(format!("no answer within {} s", limit.as_secs()))),
+        }
+    }
+}
+
+async fn exchange(request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
+    let answer = spin_sdk::http::send(request.map(FullBody::new))
+        .await
+        .map_err(|error| NoAnswer(format!("no answer: {error}")))?;
+    let (parts, body) = answer.into_parts();
+    let body = Limited::new(body, ANSWER_LIMIT)
+        .collect()
+        .await
+        .map_err(|error| NoAnswer(format!("no complete answer: {error}")))?;
+    Ok(Response::from_parts(parts, body.to_bytes()))
+}

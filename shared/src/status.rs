@@ -1,0 +1,108 @@
+//! How a registration is shown to those who ask, and what a decision's outcome is called.
+
+use chrono::{DateTime, Utc};
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::{
+    inbox::Outcome,
+    key::{CustomerKey, OriginCode, UserKey},
+    ledger::{Entry, State, TimelineEvent},
+    link::Mail,
+    problem::Problem,
+};
+
+/// A registration with its timeline.
+#[derive(Debug, Serialize)]
+pub struct Status<'a> {
+    #[serde(flatten)]
+    now: Brief<'a>,
+    first_seen: DateTime<Utc>,
+    /// What the ERP was told, as it was told; the revision that it has accepted is `told`.
+    told: u32,
+    message: Option<&'a RawValue>,
+    /// When the tick does something about it.
+    due_at: Option<DateTime<Utc>>,
+    timeline: Vec<TimelineEvent>,
+}
+
+/// How far a registration is.
+#[derive(Debug, Serialize)]
+pub struct Brief<'a> {
+    origin: &'a OriginCode,
+    user_key: &'a UserKey,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    revision: u32,
+    /// The customers that the user was linked to by the last attempt.
+    customers: &'a [CustomerKey],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<Mail>,
+}
+
+impl<'a> Brief<'a> {
+    /// What an entry shows.
+    #[must_use]
+    pub fn of(entry: &'a Entry) -> Self {
+        Self {
+            origin: &entry.origin,
+            user_key: &entry.user_key,
+            state: entry.state.as_str(),
+            reason: entry.reason.as_deref(),
+            revision: entry.revision,
+            customers: entry.link.as_ref().map_or(&[], |link| &link.customers),
+            mail: entry.link.as_ref().map(|link| link.mail),
+        }
+    }
+}
+
+impl<'a> Status<'a> {
+    /// What an entry and its timeline show.
+    #[must_use]
+    pub fn of(entry: &'a Entry, timeline: Vec<TimelineEvent>) -> Self {
+        Self {
+            now: Brief::of(entry),
+            first_seen: entry.first_seen,
+            told: entry.told,
+            message: entry.message.as_deref().and_then(|message| serde_json::from_str(message).ok()),
+            due_at: entry.due_at,
+            timeline,
+        }
+    }
+}
+
+/// The answer to a decision: what it is called, with which status, and the registration that it is about.
+#[derive(Debug, Serialize)]
+pub struct Verdict<'a> {
+    /// `superseded`, `ignored`, `waiting`, or the registration's state.
+    pub outcome: &'static str,
+    /// The registration, where there is one to show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registration: Option<Brief<'a>>,
+}
+
+/// How an outcome is answered.
+///
+/// # Errors
+/// The problem, when the decision was not accepted.
+pub fn verdict(outcome: &Outcome) -> Result<(StatusCode, Verdict<'_>), Problem> {
+    let brief = |status, outcome| Ok((status, Verdict { outcome, registration: None }));
+    match outcome {
+        Outcome::Ignored => brief(StatusCode::ACCEPTED, "ignored"),
+        Outcome::Superseded => brief(StatusCode::OK, "superseded"),
+        Outcome::Waits => brief(StatusCode::ACCEPTED, "waiting"),
+        Outcome::Stands(entry) => {
+            // An approval that is not carried out yet: the tick goes on with it.
+            let done = entry.state != State::Approved;
+            let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
+            Ok((status, Verdict { outcome: entry.state.as_str(), registration: Some(Brief::of(entry)) }))
+        }
+        Outcome::Conflict(why) => Err(Problem::new(StatusCode::CONFLICT, "conflict", why.clone())),
+        Outcome::NoSuchUser => {
+            let detail = "the shop has no user with this key in this origin";
+            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-such-user", detail).at("data.user_key"))
+        }
+    }
+}

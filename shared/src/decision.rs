@@ -1,7 +1,9 @@
 //! The ERP's decisions, as they come in: `customer.approved` and `registration.rejected`, and the wish of `/activate-user`.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use http::StatusCode;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{
     key::{CustomerKey, OriginCode, UserKey},
@@ -176,6 +178,9 @@ fn yes() -> bool {
     true
 }
 
+const APPROVED: &str = "customer.approved";
+const REJECTED: &str = "registration.rejected";
+
 /// The type under which the inbox keeps a wish of `/activate-user`. The webhook does not know it.
 pub const ACTIVATE_USER: &str = "user.activate";
 
@@ -194,6 +199,19 @@ impl Approved {
             revision: self.revision,
             decided_at,
             verdict,
+            candidates_only: false,
+        }
+    }
+}
+
+impl Rejected {
+    fn into_decision(self, decided_at: DateTime<Utc>) -> Decision {
+        Decision {
+            origin: self.origin,
+            user_key: self.user_key,
+            revision: self.revision,
+            decided_at,
+            verdict: Verdict::Reject(self.reason),
             candidates_only: false,
         }
     }
@@ -231,26 +249,21 @@ impl Event {
     /// Reads an event that came from the ERP.
     ///
     /// # Errors
-    /// The problem, with the path of the field that is wrong.
-    pub fn read(body: &[u8]) -> Result<Self, Problem> {
-        let Kind { kind } = parse(body)?;
+    /// What is wrong. [`explain`] says where.
+    pub fn read(body: &[u8]) -> serde_json::Result<Self> {
+        Self::of_value(serde_json::from_slice(body)?)
+    }
+
+    fn of_value(event: Value) -> serde_json::Result<Self> {
+        let kind = Kind::deserialize(&event)?.kind;
         Ok(match kind.as_str() {
-            "customer.approved" => {
-                let Envelope { timestamp, data } = parse::<Envelope<Approved>>(body)?;
+            APPROVED => {
+                let Envelope { timestamp, data } = Envelope::<Approved>::deserialize(event)?;
                 Self::Decision(Box::new(data.into_decision(timestamp)))
             }
-            "registration.rejected" => {
-                let Envelope { timestamp, data } = parse::<Envelope<Rejected>>(body)?;
-                let Rejected { origin, user_key, revision, reason } = data;
-                let verdict = Verdict::Reject(reason);
-                Self::Decision(Box::new(Decision {
-                    origin,
-                    user_key,
-                    revision,
-                    decided_at: timestamp,
-                    verdict,
-                    candidates_only: false,
-                }))
+            REJECTED => {
+                let Envelope { timestamp, data } = Envelope::<Rejected>::deserialize(event)?;
+                Self::Decision(Box::new(data.into_decision(timestamp)))
             }
             _ => Self::Unknown,
         })
@@ -260,14 +273,29 @@ impl Event {
     ///
     /// # Errors
     /// As [`Event::read`]; what the inbox keeps was read once before.
-    pub fn read_kept(body: &[u8]) -> Result<Self, Problem> {
-        let Kind { kind } = parse(body)?;
-        if kind == ACTIVATE_USER {
-            let Envelope { timestamp, data } = parse::<Envelope<ActivateUser>>(body)?;
+    pub fn read_kept(body: &[u8]) -> serde_json::Result<Self> {
+        let event: Value = serde_json::from_slice(body)?;
+        if Kind::deserialize(&event)?.kind == ACTIVATE_USER {
+            let Envelope { timestamp, data } = Envelope::<ActivateUser>::deserialize(event)?;
             return Ok(Self::Decision(Box::new(data.into_decision(timestamp))));
         }
-        Self::read(body)
+        Self::of_value(event)
     }
+}
+
+/// Says what is wrong with an event that cannot be read, by the path of the field. It reads the event once more: only who has to
+/// answer for it pays for the paths.
+#[must_use]
+pub fn explain(body: &[u8]) -> Problem {
+    let explained = value(body).and_then(|event| {
+        let kind = named::<Kind>(event.clone())?.kind;
+        match kind.as_str() {
+            APPROVED => named::<Envelope<Approved>>(event).map(drop),
+            REJECTED => named::<Envelope<Rejected>>(event).map(drop),
+            _ => Ok(()),
+        }
+    });
+    explained.err().unwrap_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "malformed-body", "the event is unreadable"))
 }
 
 /// Reads the body of `/activate-user`.
@@ -275,28 +303,33 @@ impl Event {
 /// # Errors
 /// The problem, with the path of the field that is wrong.
 pub fn read_activate_user(body: &[u8]) -> Result<ActivateUser, Problem> {
-    let wish: ActivateUser = parse(body)?;
+    let wish: ActivateUser = named(value(body)?)?;
     if wish.customer_keys.is_empty() {
-        let status = http::StatusCode::BAD_REQUEST;
-        return Err(Problem::new(status, "malformed-body", "name at least one customer").at("customer_keys"));
+        let detail = "name at least one customer";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "malformed-body", detail).at("customer_keys"));
     }
     Ok(wish)
 }
 
-fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| Problem::of_json(&error))?;
-    json.end().map_err(|error| {
-        Problem::new(http::StatusCode::BAD_REQUEST, "malformed-body", format!("after the JSON object: {error}"))
-    })?;
-    Ok(value)
+fn value(body: &[u8]) -> Result<Value, Problem> {
+    serde_json::from_slice(body).map_err(|error| {
+        Problem::new(StatusCode::BAD_REQUEST, "malformed-body", format!("the body is no JSON: {error}"))
+    })
+}
+
+fn named<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let problem = Problem::new(StatusCode::BAD_REQUEST, "malformed-body", error.inner().to_string());
+        let path = error.path().to_string();
+        if path == "." { problem } else { problem.at(path) }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const APPROVED: &str = r#"{"type":"customer.approved","timestamp":"2026-03-02T09:15:00Z","data":{
+    const APPROVAL: &str = r#"{"type":"customer.approved","timestamp":"2026-03-02T09:15:00Z","data":{
         "origin":"SHOP","user_key":"5b1f0c1e-0000-4000-8000-000000000001","revision":1,
         "customer":{"key":"C-20417","code":"20417","name":"Voorbeeld Techniek B.V.","vat_numbers":["NL000000000B00"],"price_lists":["PL-STD"],"credit_limit":5000},
         "addresses":[{"key":"C-20417-1","street":"Dorpsstraat","house_number":"1","house_number_addition":"a","zip":"1234AB","city":"Houten","country":"NL",
@@ -312,7 +345,7 @@ mod tests {
 
     #[test]
     fn an_approval_holds_customer_and_addresses_and_keeps_what_it_does_not_know() {
-        let Verdict::Approve(approval) = decision(APPROVED).verdict else { panic!("not approved") };
+        let Verdict::Approve(approval) = decision(APPROVAL).verdict else { panic!("not approved") };
         let Parties::Write { customer, addresses: Some(addresses), overwrite: false } = approval.parties else {
             panic!("not a new customer")
         };
@@ -329,7 +362,7 @@ mod tests {
             (r#""activate":true,"mail":false"#, Activation::Direct),
             (r#""activate":false,"mail":true"#, Activation::None),
         ] {
-            let body = APPROVED.replace(r#""activate":true,"mail":true"#, flags);
+            let body = APPROVAL.replace(r#""activate":true,"mail":true"#, flags);
             let Verdict::Approve(approval) = decision(&body).verdict else { panic!("not approved") };
             assert_eq!(approval.activation, want, "{flags}");
         }
@@ -342,10 +375,12 @@ mod tests {
             (r#""key":"C-20417","code""#, r#""key":"..","code""#, Some("data.customer.key")),
             (r#""delivery":true,"#, r#""delivery":"yes","#, Some("data.addresses[0].delivery")),
             (r#""timestamp":"2026-03-02T09:15:00Z""#, r#""timestamp":"today""#, Some("timestamp")),
-            (r#""data":{"#, r#""data":[{"#, Some("data")),
+            (r#""data":{"#, r#""data":7,"rest":{"#, Some("data")),
             (r#""type":"customer.approved","#, "", None),
         ] {
-            let problem = Event::read(APPROVED.replace(from, to).as_bytes()).unwrap_err();
+            let body = APPROVAL.replace(from, to);
+            assert!(Event::read(body.as_bytes()).is_err());
+            let problem = explain(body.as_bytes());
             let json = serde_json::to_value(&problem).unwrap();
             assert_eq!(json.get("field").and_then(|field| field.as_str()), want, "{to}");
             assert_eq!(problem.status(), 400);
@@ -354,10 +389,11 @@ mod tests {
 
     #[test]
     fn types_of_others_are_unknown_and_rubbish_is_a_problem() {
-        assert_eq!(Event::read(br#"{"type":"invoice.paid","anything":1}"#), Ok(Event::Unknown));
-        assert_eq!(Event::read(br#"{"type":"user.activate","data":{}}"#), Ok(Event::Unknown));
+        assert_eq!(Event::read(br#"{"type":"invoice.paid","anything":1}"#).unwrap(), Event::Unknown);
+        assert_eq!(Event::read(br#"{"type":"user.activate","data":{}}"#).unwrap(), Event::Unknown);
         for body in ["", "null", "[]", "{", "<html>", r#"{"type":1}"#, "\u{feff}{}"] {
             assert!(Event::read(body.as_bytes()).is_err(), "{body:?}");
+            assert_eq!(explain(body.as_bytes()).status(), 400);
         }
     }
 }

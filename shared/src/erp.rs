@@ -14,24 +14,37 @@ use crate::{
     print::print,
     send::{NoAnswer, SendRequest},
     settings::ErpSettings,
-    shop::{AddressBody, Person, Profile, User, error_words, wait_asked_for},
+    shop::{AddressBody, Profile, User, error_words, wait_asked_for},
     webhook,
 };
 
-/// A registration, as the ERP gets it: the `data` of the message, without the revision.
+/// A registration, as the ERP gets it: the `data` of the message.
 #[derive(Debug, Clone, Serialize)]
 pub struct Registration<'a> {
+    /// Counts what the applicant entered, from 1; 0 until it is told.
+    revision: u32,
     origin: &'a OriginCode,
     user_key: &'a UserKey,
     /// As the shop wrote it, in `time_zone`.
     registered_at: Option<&'a str>,
     time_zone: &'static str,
-    person: &'a Person,
+    person: Person<'a>,
     company: Company<'a>,
     invoice_address: Option<PostalAddress<'a>>,
     delivery_address: Option<PostalAddress<'a>>,
     /// Every profile with all its fields, the primary one first.
     profiles: Vec<&'a Map<String, Value>>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Person<'a> {
+    first_name: Option<&'a str>,
+    last_name: Option<&'a str>,
+    email: Option<&'a str>,
+    phone: Option<&'a str>,
+    mobile: Option<&'a str>,
+    gender: Option<&'a str>,
+    language: Option<&'a str>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -139,11 +152,20 @@ impl<'a> Registration<'a> {
         let main = primary(profiles)?;
         let others = profiles.iter().filter(|profile| !std::ptr::eq(*profile, main));
         Some(Self {
+            revision: 0,
             origin,
             user_key: &user.key,
             registered_at: user.create_date.as_deref(),
             time_zone: zone.name(),
-            person: &user.person,
+            person: Person {
+                first_name: user.first_name.as_deref(),
+                last_name: user.last_name.as_deref(),
+                email: user.email.as_deref(),
+                phone: user.phone.as_deref(),
+                mobile: user.mobile.as_deref(),
+                gender: user.gender.as_deref(),
+                language: user.language.as_deref(),
+            },
             company: Company {
                 name: main.fields.name.as_deref(),
                 vat: main.fields.vat.as_deref(),
@@ -167,23 +189,17 @@ impl<'a> Registration<'a> {
 
     /// The message of this revision. It is frozen in the ledger: a repeat sends the same bytes.
     #[must_use]
-    pub fn message(&self, revision: u32, now: DateTime<Utc>) -> String {
+    pub fn message(self, revision: u32, now: DateTime<Utc>) -> String {
         #[derive(Serialize)]
         struct Message<'a> {
             #[serde(rename = "type")]
             kind: &'static str,
             timestamp: String,
-            data: Data<'a>,
-        }
-        #[derive(Serialize)]
-        struct Data<'a> {
-            revision: u32,
-            #[serde(flatten)]
-            registration: &'a Registration<'a>,
+            data: Registration<'a>,
         }
         let kind = if revision == 1 { "registration.created" } else { "registration.updated" };
         let timestamp = now.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let message = Message { kind, timestamp, data: Data { revision, registration: self } };
+        let message = Message { kind, timestamp, data: Registration { revision, ..self } };
         serde_json::to_string(&message).unwrap_or_default()
     }
 }

@@ -43,14 +43,6 @@ impl Problem {
         self
     }
 
-    /// A body that does not have the expected form.
-    #[must_use]
-    pub fn of_json(error: &serde_path_to_error::Error<serde_json::Error>) -> Self {
-        let path = error.path().to_string();
-        let problem = Self::new(StatusCode::BAD_REQUEST, "malformed-body", error.inner().to_string());
-        if path == "." { problem } else { problem.at(path) }
-    }
-
     /// The status to answer with.
     #[must_use]
     pub fn status(&self) -> StatusCode {

@@ -22,4 +22,4 @@ pub use page::{Page, Query, Row, user_pages};
 pub use path::Path;
 pub use profile::Profile;
 pub use token::Tokens;
-pub use user::{Person, User, UserPatch};
+pub use user::{User, UserPatch};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use host::{Answer, Outbound, Reply, Request, Settings};
 use http::{HeaderMap, Method, StatusCode};
 use shared::{
-    decision::Event,
+    decision::{Event, explain},
     inbox::Outcome,
     ledger::{Kept, Letter},
     print::print,
@@ -39,7 +39,7 @@ async fn receive(request: Request) -> Reply {
     let id = verify(&keys, &headers, &body, app.now()).map_err(|_| {
         Problem::new(StatusCode::UNAUTHORIZED, "bad-signature", "sign the message with a secret of webhook_secrets")
     })?;
-    let decision = match Event::read(&body)? {
+    let decision = match Event::read(&body).map_err(|_| explain(&body))? {
         Event::Decision(decision) => Some(decision),
         Event::Unknown => None,
     };

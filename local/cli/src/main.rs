@@ -1,2 +1,19 @@
-//! Stub.
-fn main() {}
+//! `onboarding`: serves the application on one machine, and shows it at work.
+
+mod application;
+mod client;
+mod command;
+mod demo;
+mod logs;
+mod random;
+mod screen;
+mod sign;
+mod stop;
+mod toolchain;
+mod up;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    command::run()
+}

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{Method, Request, Response, StatusCode, header};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 
 use super::{
     error::ShopError,
@@ -92,15 +92,6 @@ impl<H: SendRequest> Shop<H> {
         Ok(self.http.send(request).await?)
     }
 
-    async fn read<T: DeserializeOwned>(&self, path: Path<'_>) -> Result<Option<T>, ShopError> {
-        let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(None) };
-        let mut json = serde_json::Deserializer::from_slice(answer.body());
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            ShopError::Unreadable(format!("{}: {error}", path.in_words()))
-        })?;
-        Ok(Some(value))
-    }
-
     /// A write that must find its address: a 404 is the end point's fault.
     async fn write(&self, method: Method, path: Path<'_>, body: &impl Serialize) -> Result<(), ShopError> {
         let body = serde_json::to_vec(body).map_err(|error| ShopError::Unreadable(error.to_string()))?;
@@ -127,7 +118,9 @@ impl<H: SendRequest> Shop<H> {
     /// # Errors
     /// [`ShopError`].
     pub async fn user(&self, origin: &OriginCode, key: &UserKey) -> Result<Option<User>, ShopError> {
-        self.read(Path::User(origin, key)).await
+        let answer = self.call(Method::GET, Path::User(origin, key), None, Bytes::new()).await?;
+        let user = answer.map(|answer| serde_json::from_slice(answer.body())).transpose();
+        user.map_err(|error| ShopError::Unreadable(format!("the shop's user is unreadable: {error}")))
     }
 
     /// One profile; `None` when the shop does not have it.

@@ -83,8 +83,7 @@ impl Profile {
     pub fn read(json: &[u8]) -> Result<Self, String> {
         let all: Map<String, Value> =
             serde_json::from_slice(json).map_err(|_| "the profile is not a JSON object".to_owned())?;
-        let fields = serde_path_to_error::deserialize(Value::Object(all.clone()))
-            .map_err(|error| format!("the profile's field {}: {}", error.path(), error.inner()))?;
+        let fields = serde_json::from_slice(json).map_err(|error| format!("the profile is unreadable: {error}"))?;
         Ok(Self { all, fields })
     }
 

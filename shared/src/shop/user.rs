@@ -27,14 +27,6 @@ pub struct User {
     /// When the user registered, in the shop's zone, as the shop wrote it.
     #[serde(default, deserialize_with = "filled")]
     pub create_date: Option<String>,
-    /// The person.
-    #[serde(flatten)]
-    pub person: Person,
-}
-
-/// The person who registered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
     /// First name.
     #[serde(default, deserialize_with = "filled")]
     pub first_name: Option<String>,
@@ -129,7 +121,7 @@ mod tests {
         assert_eq!((&null.authorised_customers, &null.registration), (&Field::Empty, &Field::Empty));
         let full = read(r#"{"key":"u","authorised_customers":[],"first_name":" ","last_name":"Jansen"}"#);
         assert_eq!(full.authorised_customers, Field::Is(vec![]));
-        assert_eq!((full.person.first_name, full.person.last_name.as_deref()), (None, Some("Jansen")));
+        assert_eq!((full.first_name, full.last_name.as_deref()), (None, Some("Jansen")));
     }
 
     #[test]

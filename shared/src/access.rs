@@ -72,8 +72,9 @@ impl ApiTokens {
                 ));
             }
             let scopes: Option<Vec<_>> = scopes.split('+').map(Scope::parse).collect();
-            let scopes =
-                scopes.ok_or_else(|| format!("entry {} has a scope other than tick, read, decide, erase", at + 1))?;
+            let scopes = scopes.ok_or_else(|| {
+                format!("entry {} has a scope other than tick, read, decide, erase", at + 1)
+            })?;
             Ok(Token { name: name.to_owned(), scopes, secret: Secret::new(token) })
         });
         let tokens = tokens.collect::<Result<Vec<_>, _>>()?;
@@ -133,7 +134,10 @@ mod tests {
             ("", "no token is set"),
             ("cron:tick", "entry 1 is not name:scope+scope:token"),
             ("cron:tick:short", "entry 1 needs a name and a token of at least 24 characters"),
-            ("cron:tock:aaaaaaaaaaaaaaaaaaaaaaaa", "entry 1 has a scope other than tick, read, decide, erase"),
+            (
+                "cron:tock:aaaaaaaaaaaaaaaaaaaaaaaa",
+                "entry 1 has a scope other than tick, read, decide, erase",
+            ),
         ] {
             assert_eq!(ApiTokens::parse(given).err().as_deref(), Some(want), "{given}");
         }

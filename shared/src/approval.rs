@@ -64,11 +64,13 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 let mut work = Work { app: self, token: token.clone(), entry: claimed };
                 match work.run().await {
                     Ok(()) => return Ok(work.entry),
-                    Err(Halt::End(end)) => match work.change(|entry| Entry { version: entry.version, ..(*end).clone() }).await {
-                        Ok(()) => return Ok(work.entry),
-                        Err(Halt::Database(error)) => return Err(error),
-                        Err(Halt::End(_) | Halt::Overtaken) => {}
-                    },
+                    Err(Halt::End(end)) => {
+                        match work.change(|entry| Entry { version: entry.version, ..(*end).clone() }).await {
+                            Ok(()) => return Ok(work.entry),
+                            Err(Halt::Database(error)) => return Err(error),
+                            Err(Halt::End(_) | Halt::Overtaken) => {}
+                        }
+                    }
                     Err(Halt::Overtaken) => {}
                     Err(Halt::Database(error)) => return Err(error),
                 }
@@ -150,7 +152,9 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             }
             let read = self.app.ledger.entry(&self.entry.origin, &self.entry.user_key).await?;
             let read = read.filter(|read| {
-                read.is_held_by(&self.token) && read.decision == self.entry.decision && read.state == self.entry.state
+                read.is_held_by(&self.token)
+                    && read.decision == self.entry.decision
+                    && read.state == self.entry.state
             });
             let Some(read) = read else { return Err(Halt::Overtaken) };
             // What others add is a line of the timeline; what we know of our own work is newer.
@@ -183,7 +187,9 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             Ok(None) => {
                 let now = self.app.now();
                 Err(self.end(|entry| match entry.missing_since {
-                    Some(first) if now - first >= GONE_AFTER => entry.settled(State::Gone).telling(Happened::Gone, None),
+                    Some(first) if now - first >= GONE_AFTER => {
+                        entry.settled(State::Gone).telling(Happened::Gone, None)
+                    }
                     first => {
                         let (first, state) = (first.unwrap_or(now), entry.state);
                         let waiting = entry.settled(state).telling(Happened::Missing, None);
@@ -202,7 +208,12 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
 
     /// The applicant may have changed the data after the ERP looked at it. If the decision names what it looked at, a person has to
     /// look again; else it only enters the timeline.
-    async fn check_unchanged(&mut self, decision: &Decision, user: &User, profiles: &[Profile]) -> Result<(), Halt> {
+    async fn check_unchanged(
+        &mut self,
+        decision: &Decision,
+        user: &User,
+        profiles: &[Profile],
+    ) -> Result<(), Halt> {
         let (origin, zone) = (self.entry.origin.clone(), self.app.shop.settings.zone);
         let print = Registration::of(&origin, user, profiles, zone).map(|registration| registration.print());
         if self.entry.data_print.is_none() || print == self.entry.data_print {
@@ -210,7 +221,9 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         }
         if decision.revision.is_some() {
             return Err(self.end(|entry| {
-                entry.stuck("the applicant has changed the data since it was reviewed: review and decide again")
+                entry.stuck(
+                    "the applicant has changed the data since it was reviewed: review and decide again",
+                )
             }));
         }
         self.change(|entry| {
@@ -221,10 +234,12 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     }
 
     async fn check_existing(&self, keys: &[crate::key::CustomerKey]) -> Result<(), Halt> {
-        let known = join_all(keys.iter().map(|key| self.app.shop.has_customer(&self.entry.origin, key))).await;
+        let known =
+            join_all(keys.iter().map(|key| self.app.shop.has_customer(&self.entry.origin, key))).await;
         for (key, known) in keys.iter().zip(known) {
             if !known.map_err(|error| self.fault(error))? {
-                let reason = format!("customer {key} does not exist in the shop, although the decision says so");
+                let reason =
+                    format!("customer {key} does not exist in the shop, although the decision says so");
                 return Err(self.end(|entry| entry.stuck(reason)));
             }
         }
@@ -250,7 +265,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         let intents = ours(false);
         let stored = self.app.ledger.note_parties(&self.entry.origin, &intents).await?;
         if stored < intents.len() {
-            let reason = format!("customer {} is being written for another registration", bodies.customer.key);
+            let reason =
+                format!("customer {} is being written for another registration", bodies.customer.key);
             return Err(self.end(|entry| entry.stuck(reason)));
         }
         let writes = |todo: Todo| matches!(todo, Todo::Write | Todo::Overwrite);
@@ -258,7 +274,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             self.renew(None).await?;
             let put = self.app.shop.put_customer(&self.entry.origin, &bodies.customer).await;
             put.map_err(|error| self.fault(error))?;
-            self.renew(Some((Happened::CustomerWritten, format!("customer {}", bodies.customer.key)))).await?;
+            self.renew(Some((Happened::CustomerWritten, format!("customer {}", bodies.customer.key))))
+                .await?;
         }
         let addresses = bodies.addresses.iter().zip(&todos[1..]).filter(|(_, todo)| writes(**todo));
         let puts = addresses.map(|(address, _)| self.app.shop.put_address(&self.entry.origin, address));
@@ -278,7 +295,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         overwrite: bool,
     ) -> Result<Vec<Todo>, Halt> {
         let origin = &self.entry.origin;
-        let addresses = bodies.addresses.iter().map(|address| self.app.shop.has_address(origin, &address.key));
+        let addresses =
+            bodies.addresses.iter().map(|address| self.app.shop.has_address(origin, &address.key));
         let (customer, addresses) =
             try_join(self.app.shop.has_customer(origin, &bodies.customer.key), try_join_all(addresses))
                 .await
@@ -315,7 +333,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             AfterSilence::DidNot => Ok(()),
             AfterSilence::Happened => self.linked(link.settled(Mail::Presumed), user).await,
             AfterSilence::CannotTell => {
-                let reason = "linked elsewhere, mail unknown: check in the shop whether the person can log in";
+                let reason =
+                    "linked elsewhere, mail unknown: check in the shop whether the person can log in";
                 Err(self.end(|entry| Entry { link: Some(link.unknown()), ..entry.stuck(reason) }))
             }
         }
@@ -356,7 +375,10 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             let read = self.user().await?;
             if link.left_over(&read) {
                 let reason = "the shop kept the customers that were to be removed: remove them in the shop";
-                return Err(self.end(|entry| Entry { link: Some(link.settled(Mail::Confirmed)), ..entry.stuck(reason) }));
+                return Err(self.end(|entry| Entry {
+                    link: Some(link.settled(Mail::Confirmed)),
+                    ..entry.stuck(reason)
+                }));
             }
         }
         self.linked(link.settled(Mail::Confirmed), &user).await

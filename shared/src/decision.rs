@@ -129,6 +129,7 @@ struct Envelope<T> {
 }
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the message has them")]
 struct Approved {
     origin: OriginCode,
     user_key: UserKey,
@@ -295,7 +296,9 @@ pub fn explain(body: &[u8]) -> Problem {
             _ => Ok(()),
         }
     });
-    explained.err().unwrap_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "malformed-body", "the event is unreadable"))
+    explained
+        .err()
+        .unwrap_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "malformed-body", "the event is unreadable"))
 }
 
 /// Reads the body of `/activate-user`.
@@ -346,7 +349,8 @@ mod tests {
     #[test]
     fn an_approval_holds_customer_and_addresses_and_keeps_what_it_does_not_know() {
         let Verdict::Approve(approval) = decision(APPROVAL).verdict else { panic!("not approved") };
-        let Parties::Write { customer, addresses: Some(addresses), overwrite: false } = approval.parties else {
+        let Parties::Write { customer, addresses: Some(addresses), overwrite: false } = approval.parties
+        else {
             panic!("not a new customer")
         };
         assert_eq!(customer.key.as_str(), "C-20417");

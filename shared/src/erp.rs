@@ -251,7 +251,10 @@ pub async fn deliver(
         .header(webhook::TIMESTAMP, timestamp)
         .header(webhook::SIGNATURE, erp.key.sign(id, timestamp, message.as_bytes()))
         .body(Bytes::copy_from_slice(message.as_bytes()))
-        .map_err(|error| NotDelivered::EndPoint { detail: format!("erp_path: {error}"), retry_after: None })?;
+        .map_err(|error| NotDelivered::EndPoint {
+            detail: format!("erp_path: {error}"),
+            retry_after: None,
+        })?;
     accepted(http.send(request).await?, now)
 }
 
@@ -259,9 +262,11 @@ pub async fn deliver(
 fn accepted(answer: Response<Bytes>, now: DateTime<Utc>) -> Result<Bytes, NotDelivered> {
     match answer.status() {
         status if status.is_success() || status == StatusCode::CONFLICT => Ok(answer.into_body()),
-        status @ (StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY) => {
-            Err(NotDelivered::Refused(error_words(&answer).unwrap_or_else(|| format!("{status}, without a reason"))))
-        }
+        status @ (StatusCode::BAD_REQUEST
+        | StatusCode::PAYLOAD_TOO_LARGE
+        | StatusCode::UNPROCESSABLE_ENTITY) => Err(NotDelivered::Refused(
+            error_words(&answer).unwrap_or_else(|| format!("{status}, without a reason")),
+        )),
         status => Err(NotDelivered::EndPoint {
             detail: format!("the ERP answered {status}"),
             retry_after: wait_asked_for(answer.headers(), now),
@@ -273,7 +278,7 @@ fn accepted(answer: Response<Bytes>, now: DateTime<Utc>) -> Result<Bytes, NotDel
 mod tests {
     use super::*;
 
-    fn profile(json: serde_json::Value) -> Profile {
+    fn profile(json: &serde_json::Value) -> Profile {
         Profile::read(json.to_string().as_bytes()).unwrap()
     }
 
@@ -287,7 +292,7 @@ mod tests {
 
     /// The vendor's example has a delivery country alone.
     fn vendors_odd_profile() -> Profile {
-        profile(serde_json::json!({
+        profile(&serde_json::json!({
             "id": 7, "name": "Voorbeeld Techniek B.V.", "street1": "Dorpsstraat", "house_number": 1, "addition": "a", "zip": "1234AB",
             "city": "Houten", "country": "NL", "delivery": true, "delivery_street1": "", "delivery_zip": "", "delivery_city": "",
             "delivery_country": "NL", "vat": "NL000000000B00", "coc": "00000000", "industry": null, "a_field_of_this_shop": [1],
@@ -306,9 +311,9 @@ mod tests {
 
     #[test]
     fn the_newest_profile_is_the_primary_one() {
-        let older = profile(serde_json::json!({"name": "Old", "create_date": "2025-01-01T00:00:00.1"}));
-        let newer = profile(serde_json::json!({"name": "New", "create_date": "2026-01-01T00:00:00.1"}));
-        let undated = profile(serde_json::json!({"name": "Undated"}));
+        let older = profile(&serde_json::json!({"name": "Old", "create_date": "2025-01-01T00:00:00.1"}));
+        let newer = profile(&serde_json::json!({"name": "New", "create_date": "2026-01-01T00:00:00.1"}));
+        let undated = profile(&serde_json::json!({"name": "Undated"}));
         for profiles in [[older.clone(), newer.clone(), undated.clone()], [undated, newer, older]] {
             assert_eq!(primary(&profiles).unwrap().fields.name.as_deref(), Some("New"));
         }
@@ -353,8 +358,18 @@ mod tests {
             }
         };
         for (status, want) in [
-            (200, "accepted"), (202, "accepted"), (409, "accepted"), (400, "refused"), (413, "refused"), (422, "refused"),
-            (301, "end point"), (401, "end point"), (404, "end point"), (410, "end point"), (429, "end point"), (503, "end point"),
+            (200, "accepted"),
+            (202, "accepted"),
+            (409, "accepted"),
+            (400, "refused"),
+            (413, "refused"),
+            (422, "refused"),
+            (301, "end point"),
+            (401, "end point"),
+            (404, "end point"),
+            (410, "end point"),
+            (429, "end point"),
+            (503, "end point"),
         ] {
             assert_eq!(sorted(status), want, "{status}");
         }

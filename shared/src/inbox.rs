@@ -77,9 +77,12 @@ fn rule_on_linked(entry: &Entry, link: &Link, verdict: &Verdict) -> Ruling {
         Verdict::Reject(_) => Ruling::Conflict("the user has been linked to a customer already".to_owned()),
         Verdict::Approve(approval) if approval.parties.keys() == link.customers => match entry.state {
             State::Linked | State::Active => Ruling::Followed,
-            State::Seen | State::Announced | State::Approved | State::Rejected | State::Gone | State::Stuck => {
-                Ruling::Follow
-            }
+            State::Seen
+            | State::Announced
+            | State::Approved
+            | State::Rejected
+            | State::Gone
+            | State::Stuck => Ruling::Follow,
         },
         Verdict::Approve(approval) if approval.replace => Ruling::Follow,
         Verdict::Approve(_) => Ruling::Conflict(format!(
@@ -151,8 +154,9 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 Ruling::ChangedSince => {
                     let known = DecisionRef { id: id.clone(), decided_at: decision.decided_at };
                     let claim = entry.claim.clone();
-                    let stuck = Entry { decision: Some(known), ..entry }
-                        .stuck("the applicant has changed the data since it was reviewed: review and decide again");
+                    let stuck = Entry { decision: Some(known), ..entry }.stuck(
+                        "the applicant has changed the data since it was reviewed: review and decide again",
+                    );
                     (Entry { claim, ..stuck }, Applied::Followed)
                 }
                 Ruling::Followed => {
@@ -163,7 +167,9 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                     self.ledger.settle(id, Applied::Superseded).await?;
                     return Ok(Outcome::Superseded);
                 }
-                Ruling::Conflict(why) => (entry.telling(Happened::Conflict, Some(why.clone())), Applied::Refused),
+                Ruling::Conflict(why) => {
+                    (entry.telling(Happened::Conflict, Some(why.clone())), Applied::Refused)
+                }
             };
             if let Some(saved) = self.ledger.save(changed.by(&kept.letter.actor), now).await? {
                 self.ledger.settle(id, applied).await?;
@@ -187,7 +193,9 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         };
         let candidates = Candidates { pattern: &self.shop.settings.user_key_pattern, start_from: None };
         let now = self.now();
-        if decision.candidates_only && next_step(Observed::Read(&user), None, &candidates, now) != Step::Announce {
+        if decision.candidates_only
+            && next_step(Observed::Read(&user), None, &candidates, now) != Step::Announce
+        {
             let why = "the user is no open registration: it is active, linked already, or made by the ERP";
             return Ok(Stranger::Outcome(Outcome::Conflict(why.to_owned())));
         }
@@ -233,7 +241,8 @@ mod tests {
     }
 
     fn linked_to(customer: &str, state: State) -> Entry {
-        let user: User = serde_json::from_str(r#"{"key":"u","active":false,"authorised_customers":[]}"#).unwrap();
+        let user: User =
+            serde_json::from_str(r#"{"key":"u","active":false,"authorised_customers":[]}"#).unwrap();
         let link = Link::intend(&user, &[customer.parse().unwrap()], false, Activation::Mail, None, at(1));
         Entry { link: Some(link), ..entry(state) }
     }
@@ -267,7 +276,9 @@ mod tests {
     #[test]
     fn a_decision_on_what_is_no_longer_there_is_not_followed() {
         let entry = Entry { revision: 2, ..entry(State::Announced) };
-        for (revision, want) in [(Some(1), Ruling::ChangedSince), (Some(2), Ruling::Follow), (None, Ruling::Follow)] {
+        for (revision, want) in
+            [(Some(1), Ruling::ChangedSince), (Some(2), Ruling::Follow), (None, Ruling::Follow)]
+        {
             let decision = Decision { revision, ..approve("C-1", 5, false) };
             assert_eq!(rule(&entry, &decision, "x"), want, "{revision:?}");
         }

@@ -151,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_key_stays_one_segment_whatever_it_holds() {
-        for (given, want) in [("C-20417", "C-20417"), ("a/b?c#d", "a%2Fb%3Fc%23d"), ("é %", "%C3%A9%20%25")] {
+        for (given, want) in [("C-20417", "C-20417"), ("a/b?c#d", "a%2Fb%3Fc%23d"), ("é %", "%C3%A9%20%25")]
+        {
             let key: CustomerKey = given.parse().unwrap();
             assert_eq!(key.segment().to_string(), want);
             assert_eq!(CustomerKey::of_segment(want), Some(key));

@@ -164,8 +164,18 @@ mod tests {
     #[test]
     fn the_patch_carries_the_union_and_never_touches_an_active_user() {
         for (before, active, wanted, want) in [
-            (&[][..], false, Activation::Mail, r#"{"authorised_customers":["C-2"],"registration":"new","active":false}"#),
-            (&["C-1"], false, Activation::Mail, r#"{"authorised_customers":["C-1","C-2"],"registration":"new","active":false}"#),
+            (
+                &[][..],
+                false,
+                Activation::Mail,
+                r#"{"authorised_customers":["C-2"],"registration":"new","active":false}"#,
+            ),
+            (
+                &["C-1"],
+                false,
+                Activation::Mail,
+                r#"{"authorised_customers":["C-1","C-2"],"registration":"new","active":false}"#,
+            ),
             (&["C-2"], false, Activation::None, r#"{"authorised_customers":["C-2"]}"#),
             (&["C-1"], false, Activation::Direct, r#"{"authorised_customers":["C-1","C-2"],"active":true}"#),
             (&["C-1"], true, Activation::Mail, r#"{"authorised_customers":["C-1","C-2"]}"#),
@@ -179,9 +189,21 @@ mod tests {
     #[test]
     fn after_silence_only_what_the_shop_shows_is_believed() {
         for (before, wanted, after, want, why) in [
-            (&[][..], Activation::Mail, &["C-2"][..], AfterSilence::Happened, "the link is new, so the call arrived"),
+            (
+                &[][..],
+                Activation::Mail,
+                &["C-2"][..],
+                AfterSilence::Happened,
+                "the link is new, so the call arrived",
+            ),
             (&[], Activation::Mail, &[], AfterSilence::DidNot, "nothing changed"),
-            (&["C-2"], Activation::Mail, &["C-2"], AfterSilence::CannotTell, "linked by hand before: the mail is unknown"),
+            (
+                &["C-2"],
+                Activation::Mail,
+                &["C-2"],
+                AfterSilence::CannotTell,
+                "linked by hand before: the mail is unknown",
+            ),
             (&[], Activation::Mail, &["C-9"], AfterSilence::CannotTell, "somebody else linked it meanwhile"),
             (&["C-1"], Activation::Direct, &["C-1"], AfterSilence::DidNot, "nothing changed"),
             (&["C-2"], Activation::None, &["C-2"], AfterSilence::Happened, "a link alone has no side effect"),

@@ -24,7 +24,11 @@ impl Bodies {
     /// Completes what the ERP sent with what the applicant entered and with the shop's usual values: the shop gets every field, since
     /// one that is left out would be emptied.
     #[must_use]
-    pub fn complete(mut customer: CustomerBody, addresses: Option<Vec<AddressBody>>, profiles: &[Profile]) -> Self {
+    pub fn complete(
+        mut customer: CustomerBody,
+        addresses: Option<Vec<AddressBody>>,
+        profiles: &[Profile],
+    ) -> Self {
         let profile = primary(profiles);
         let fields = profile.map(|profile| &profile.fields);
         customer.code.get_or_insert_with(|| customer.key.to_string());
@@ -33,9 +37,8 @@ impl Bodies {
         customer.blocked.get_or_insert(false);
         let vat = || fields.and_then(|fields| fields.vat.clone()).into_iter().collect();
         customer.vat_numbers.get_or_insert_with(vat);
-        let mut addresses = addresses
-            .or_else(|| Some(addresses_of(profile?, &customer.key)))
-            .unwrap_or_default();
+        let mut addresses =
+            addresses.or_else(|| Some(addresses_of(profile?, &customer.key))).unwrap_or_default();
         for address in &mut addresses {
             address.customer = Some(customer.key.clone());
             address.active.get_or_insert(true);
@@ -105,7 +108,13 @@ mod tests {
         let me: UserKey = "me".parse().unwrap();
         let own = |user: &str, print: &str, confirmed| {
             let (key, print) = ("C-1".to_owned(), print.to_owned());
-            Some(OwnParty { kind: PartyKind::Customer, key, user_key: user.parse().unwrap(), print, confirmed })
+            Some(OwnParty {
+                kind: PartyKind::Customer,
+                key,
+                user_key: user.parse().unwrap(),
+                print,
+                confirmed,
+            })
         };
         for (exists, own, overwrite, want, why) in [
             (false, None, false, Todo::Write, "nobody has it"),
@@ -116,7 +125,13 @@ mod tests {
             (true, own("me", "same", true), false, Todo::Done, "written"),
             (true, own("me", "other", true), false, Todo::Write, "a later decision changes our own"),
             (true, own("me", "other", false), false, Todo::Foreign, "perhaps ours, perhaps not"),
-            (false, own("other", "same", false), false, Todo::Foreign, "another registration is about to write it"),
+            (
+                false,
+                own("other", "same", false),
+                false,
+                Todo::Foreign,
+                "another registration is about to write it",
+            ),
             (true, own("other", "same", true), false, Todo::Foreign, "another registration wrote it"),
         ] {
             assert_eq!(todo(exists, own.as_ref(), &me, "same", overwrite), want, "{why}");

@@ -21,6 +21,9 @@ pub struct Problem {
     /// The field that is wrong, by its JSON path (`data.customer.key`).
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// The method to use instead. It goes into the header `Allow`.
+    #[serde(skip)]
+    allowed: Option<&'static str>,
 }
 
 impl Problem {
@@ -33,6 +36,7 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             field: None,
+            allowed: None,
         }
     }
 
@@ -41,6 +45,20 @@ impl Problem {
     pub fn at(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
+    }
+
+    /// A method other than the only one that is allowed.
+    #[must_use]
+    pub fn method(allowed: &'static str) -> Self {
+        let detail = format!("use {allowed}");
+        let problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail);
+        Self { allowed: Some(allowed), ..problem }
+    }
+
+    /// The method to use instead, if that is the problem.
+    #[must_use]
+    pub fn allowed(&self) -> Option<&'static str> {
+        self.allowed
     }
 
     /// The status to answer with.

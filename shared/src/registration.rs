@@ -49,7 +49,7 @@ pub enum Step {
 }
 
 /// Which users are registrations to bring in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Candidates<'a> {
     /// What a self-registered user's key looks like.
     pub pattern: &'a KeyPattern,
@@ -122,12 +122,15 @@ pub fn next_step(
         },
         Observed::Read(user) => match entry.state {
             State::Seen | State::Announced | State::Linked | State::Stuck if user.is_active() => Step::Finish,
-            // The decision still has to be carried out; it will find the user active and link it alone.
-            State::Approved => Step::Wait,
             State::Gone => Step::LookAgain,
-            State::Seen | State::Announced | State::Linked | State::Active | State::Rejected | State::Stuck => {
-                Step::Wait
-            }
+            // An approved one too: its decision still has to be carried out, and will find the user as it is.
+            State::Seen
+            | State::Announced
+            | State::Approved
+            | State::Linked
+            | State::Active
+            | State::Rejected
+            | State::Stuck => Step::Wait,
         },
         Observed::Absent => match entry.state {
             State::Seen | State::Announced | State::Linked | State::Stuck => Step::ReadUser,
@@ -169,23 +172,67 @@ mod tests {
         let fresh = r#""active":false,"registration":"new","authorised_customers":[]"#;
         for (json, want, why) in [
             (format!("{{{fresh}}}"), Step::Announce, "a fresh registration"),
-            (format!(r#"{{{fresh},"create_date":"2026-02-03T08:15:30.1"}}"#), Step::Announce, "after the start"),
-            (format!(r#"{{{fresh},"create_date":"2025-12-31T23:59:59.9"}}"#), Step::TooOld, "before the start"),
-            (format!(r#"{{{fresh},"create_date":"odd"}}"#), Step::Announce, "a date that cannot be read loses nobody"),
-            (r#"{"active":false,"registration":"new","authorised_customers":null}"#.into(), Step::Announce, "null is no customer"),
-            (r#"{"active":false,"registration":"new"}"#.into(), Step::ReadUser, "a short row says nothing about customers"),
-            (r#"{"registration":"new","authorised_customers":[]}"#.into(), Step::ReadUser, "nor about being active"),
+            (
+                format!(r#"{{{fresh},"create_date":"2026-02-03T08:15:30.1"}}"#),
+                Step::Announce,
+                "after the start",
+            ),
+            (
+                format!(r#"{{{fresh},"create_date":"2025-12-31T23:59:59.9"}}"#),
+                Step::TooOld,
+                "before the start",
+            ),
+            (
+                format!(r#"{{{fresh},"create_date":"odd"}}"#),
+                Step::Announce,
+                "a date that cannot be read loses nobody",
+            ),
+            (
+                r#"{"active":false,"registration":"new","authorised_customers":null}"#.into(),
+                Step::Announce,
+                "null is no customer",
+            ),
+            (
+                r#"{"active":false,"registration":"new"}"#.into(),
+                Step::ReadUser,
+                "a short row says nothing about customers",
+            ),
+            (
+                r#"{"registration":"new","authorised_customers":[]}"#.into(),
+                Step::ReadUser,
+                "nor about being active",
+            ),
             (r#"{"active":true,"registration":"new"}"#.into(), Step::LeaveAlone, "active"),
-            (r#"{"active":false,"registration":"new","authorised_customers":["C-1"]}"#.into(), Step::LeaveAlone, "linked"),
-            (r#"{"active":false,"registration":"","authorised_customers":[]}"#.into(), Step::LeaveAlone, "not a registration"),
-            (r#"{"active":false,"registration":null,"authorised_customers":[]}"#.into(), Step::LeaveAlone, "nor this"),
+            (
+                r#"{"active":false,"registration":"new","authorised_customers":["C-1"]}"#.into(),
+                Step::LeaveAlone,
+                "linked",
+            ),
+            (
+                r#"{"active":false,"registration":"","authorised_customers":[]}"#.into(),
+                Step::LeaveAlone,
+                "not a registration",
+            ),
+            (
+                r#"{"active":false,"registration":null,"authorised_customers":[]}"#.into(),
+                Step::LeaveAlone,
+                "nor this",
+            ),
         ] {
             assert_eq!(step(Observed::Listed(&user(&json), "p"), None), want, "{why}: {json}");
         }
         let mut by_erp = user(&format!("{{{fresh}}}"));
         by_erp.key = "ERP-100".parse().unwrap();
-        assert_eq!(step(Observed::Listed(&by_erp, "p"), None), Step::LeaveAlone, "a key that the shop does not make");
-        assert_eq!(step(Observed::Read(&user("{}")), None), Step::LeaveAlone, "still not enough after asking");
+        assert_eq!(
+            step(Observed::Listed(&by_erp, "p"), None),
+            Step::LeaveAlone,
+            "a key that the shop does not make"
+        );
+        assert_eq!(
+            step(Observed::Read(&user("{}")), None),
+            Step::LeaveAlone,
+            "still not enough after asking"
+        );
     }
 
     /// What each observation means in each state, as one table.
@@ -194,23 +241,22 @@ mod tests {
         let (inactive, active) = (user(r#"{"active":false}"#), user(r#"{"active":true}"#));
         let mut entry = Entry::seen("SHOP".parse().unwrap(), UUID.parse().unwrap(), now());
         entry.row_print = Some("same".to_owned());
-        let mut table = String::new();
+        let mut table = Vec::new();
         for &state in State::ALL {
             entry.state = state;
-            let mut row = format!("{:<10}", state.as_str());
-            for (name, observed) in [
+            let steps = [
                 ("listed", Observed::Listed(&inactive, "same")),
                 ("changed", Observed::Listed(&inactive, "other")),
                 ("read", Observed::Read(&inactive)),
                 ("active", Observed::Read(&active)),
                 ("absent", Observed::Absent),
                 ("gone", Observed::Gone),
-            ] {
-                row += &format!("{name}: {:<10} ", format!("{:?}", step(observed, Some(&entry))));
-            }
-            table += &format!("{}\n", row.trim_end());
+            ]
+            .map(|(name, observed)| format!("{name}: {:<10}", format!("{:?}", step(observed, Some(&entry)))));
+            let row = format!("{:<10}{}", state.as_str(), steps.join(" "));
+            table.push(row.trim_end().to_owned());
         }
-        insta::assert_snapshot!(table, @r"
+        insta::assert_snapshot!(table.join("\n"), @r"
         seen      listed: Wait       changed: Wait       read: Wait       active: Finish     absent: ReadUser   gone: MissFirst
         announced listed: Wait       changed: LookAgain  read: Wait       active: Finish     absent: ReadUser   gone: MissFirst
         approved  listed: Wait       changed: Wait       read: Wait       active: Wait       absent: Wait       gone: MissFirst

@@ -40,7 +40,10 @@ impl List {
     pub fn first(self, scan: &ScanState, settings: &TickSettings) -> Option<Query> {
         match self {
             Self::Created => {
-                let from = scan.watermark.map(|watermark| watermark.earlier(settings.overlap)).or(settings.start_from)?;
+                let from = scan
+                    .watermark
+                    .map(|watermark| watermark.earlier(settings.overlap))
+                    .or(settings.start_from)?;
                 Some(Query::created(from, settings.page_limit, &settings.user_filter))
             }
             Self::Registered => Some(Query::registered(settings.page_limit, &settings.user_filter)),
@@ -73,7 +76,8 @@ impl ScanState {
         let keys = || page.rows.iter().flatten().map(|row| &row.user.key);
         // An empty page has no last row: the one before it is still the one that must come again.
         self.last_key = keys().next_back().cloned().or(self.last_key.take());
-        let dates = page.rows.iter().flatten().filter_map(|row| row.user.create_date.as_deref()?.parse().ok());
+        let dates =
+            page.rows.iter().flatten().filter_map(|row| row.user.create_date.as_deref()?.parse().ok());
         self.latest = self.latest.into_iter().chain(dates).max();
         self.position = Some(page.query.as_str().to_owned());
         page
@@ -127,9 +131,17 @@ mod tests {
     fn a_scan_is_clean_when_each_page_begins_where_the_last_one_ended() {
         for (pages, drifted, why) in [
             (vec![page(0, &["10", "11", "12"]), page(2, &["12", "13"])], false, "the usual case"),
-            (vec![page(0, &["10", "11", "12"]), page(2, &["13", "14"])], true, "somebody left: a row slipped by"),
+            (
+                vec![page(0, &["10", "11", "12"]), page(2, &["13", "14"])],
+                true,
+                "somebody left: a row slipped by",
+            ),
             (vec![page(0, &["10", "11", "12"]), page(2, &["11", "12"])], true, "somebody came in front"),
-            (vec![page(0, &["10", "11"]), page(1, &[]), page(1, &["11", "12"])], true, "an empty page cannot tell"),
+            (
+                vec![page(0, &["10", "11"]), page(1, &[]), page(1, &["11", "12"])],
+                true,
+                "an empty page cannot tell",
+            ),
             (vec![page(0, &[]), page(2, &["10"])], false, "nothing before to begin with"),
         ] {
             assert_eq!(walk(pages).drifted, drifted, "{why}");
@@ -156,6 +168,9 @@ mod tests {
     fn the_watermark_never_goes_back() {
         let mut scan = walk([page(0, &["10"])]);
         scan.watermark = Some("2026-03-02T09:15:15".parse().unwrap());
-        assert_eq!(scan.completed(Tz::Europe__Amsterdam).watermark, Some("2026-03-02T09:15:15".parse().unwrap()));
+        assert_eq!(
+            scan.completed(Tz::Europe__Amsterdam).watermark,
+            Some("2026-03-02T09:15:15".parse().unwrap())
+        );
     }
 }

@@ -81,16 +81,20 @@ impl Variables<'_> {
     fn path(&self, name: &'static str) -> Result<String, BadSetting> {
         let path = self.needed(name)?;
         let plain = path.starts_with('/') && path.parse::<Uri>().is_ok();
-        if plain { Ok(path) } else { Err(BadSetting { name, problem: "expected a path that begins with /".to_owned() }) }
+        if plain {
+            Ok(path)
+        } else {
+            Err(BadSetting { name, problem: "expected a path that begins with /".to_owned() })
+        }
     }
 
     fn list<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<Vec<T>, BadSetting> {
         let text = self.needed(name)?;
         let entries = text.split([',', ' ']).filter(|entry| !entry.is_empty());
-        entries.map(str::parse).collect::<Result<_, _>>().map_err(|error: T::Err| BadSetting {
-            name,
-            problem: error.to_string(),
-        })
+        entries
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map_err(|error: T::Err| BadSetting { name, problem: error.to_string() })
     }
 }
 
@@ -138,7 +142,8 @@ impl KeyPattern {
     /// Whether the shop may have made this key for a self-registered user.
     #[must_use]
     pub fn fits(&self, key: &UserKey) -> bool {
-        let (pattern, open) = self.0.strip_suffix('*').map_or((self.0.as_str(), false), |start| (start, true));
+        let (pattern, open) =
+            self.0.strip_suffix('*').map_or((self.0.as_str(), false), |start| (start, true));
         let mut rest = key.as_str().chars();
         let start_fits = pattern.chars().all(|wanted| {
             rest.next().is_some_and(|given| match wanted {
@@ -196,7 +201,8 @@ impl ShopSettings {
     pub fn read(variables: &Variables<'_>) -> Result<Self, BadSetting> {
         Ok(Self {
             host: variables.needed_host("cloudsuite_host")?,
-            token_address: variables.needed_host("cloudsuite_token_host")? + &variables.path("cloudsuite_token_path")?,
+            token_address: variables.needed_host("cloudsuite_token_host")?
+                + &variables.path("cloudsuite_token_path")?,
             client_id: variables.needed("cloudsuite_client_id")?,
             client_secret: Secret::new(variables.needed("cloudsuite_client_secret")?),
             origins: variables.list("origins")?,

@@ -21,5 +21,5 @@ pub use object::{AddressBody, CustomerBody};
 pub use page::{Page, Query, Row, user_pages};
 pub use path::Path;
 pub use profile::Profile;
-pub use token::Tokens;
+pub use token::{HeldToken, Tokens};
 pub use user::{User, UserPatch};

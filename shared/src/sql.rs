@@ -42,12 +42,16 @@ pub struct SqlError(pub String);
 
 /// Runs one statement: Spin's SQLite in the functions, rusqlite in native tests.
 pub trait Sql {
-    /// Runs one statement with the parameters `$1`, `$2`, … and returns its rows.
+    /// Runs one statement with the parameters `$1`, `$2`, … and returns its rows. They must first appear in this order: to
+    /// PostgreSQL they are numbers, but to SQLite they are names, which it numbers as it meets them.
     ///
     /// # Errors
     /// [`SqlError`] also when a later step of the statement failed: a statement counts only when all its rows were read.
-    fn run(&self, statement: &str, parameters: Vec<Value>)
-    -> impl Future<Output = Result<Vec<Vec<Value>>, SqlError>>;
+    fn run(
+        &self,
+        statement: &str,
+        parameters: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<Vec<Value>>, SqlError>>;
 }
 
 /// The columns of one row, taken from left to right.

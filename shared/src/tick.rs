@@ -13,6 +13,8 @@ mod work;
 
 use std::cell::{Cell, RefCell};
 
+use walk::Walked;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
@@ -152,14 +154,16 @@ pub async fn tick<H: SendRequest, S: Sql>(
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     async fn run(&self) -> Result<(), SqlError> {
         self.finish_due().await?;
-        let mut complete = true;
+        let mut walks = Vec::new();
         for origin in &self.app.shop.settings.origins {
-            complete &= self.scan(origin).await?;
+            walks.push(self.scan(origin).await?);
         }
-        self.report.borrow_mut().shop_read = complete || self.is_over();
         self.look_after_rest().await?;
         self.finish_due().await?;
-        self.report.borrow_mut().complete = complete && !self.is_over();
+        self.count(|report| {
+            report.shop_read = !walks.contains(&Walked::Failed);
+            report.complete = walks.iter().all(|walk| *walk == Walked::Whole) && !self.is_over();
+        });
         Ok(())
     }
 
@@ -182,10 +186,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     }
 
     fn candidates(&self) -> Candidates<'_> {
-        Candidates {
-            pattern: &self.app.shop.settings.user_key_pattern,
-            start_from: self.settings.start_from,
-        }
+        Candidates { pattern: &self.app.shop.settings.user_key_pattern, start_from: self.settings.start_from }
     }
 
     fn count(&self, count: impl FnOnce(&mut Report)) {

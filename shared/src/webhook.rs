@@ -108,7 +108,9 @@ pub fn verify(
     let fits = signatures.split(' ').filter_map(|entry| entry.strip_prefix("v1,")).any(|encoded| {
         let Ok(given) = STANDARD.decode(encoded) else { return false };
         // Lengths first: a truncated signature must not pass by matching what is there.
-        digests.iter().any(|digest| digest.len() == given.len() && bool::from(digest.as_slice().ct_eq(&given)))
+        digests
+            .iter()
+            .any(|digest| digest.len() == given.len() && bool::from(digest.as_slice().ct_eq(&given)))
     });
     if !fits {
         return Err(Unbelieved::Signature);

@@ -1,1 +1,10 @@
-//! Stub.
+//! What is promised, tried on the real thing.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod access;
+mod activate_user;
+mod bad_input;
+mod erp_webhook;
+mod fetch_new_users;
+mod registrations;
+mod tidy;

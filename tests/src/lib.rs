@@ -1,1 +1,268 @@
-//! Stub.
+//! The whole application for a test: the real components in the runner, the sandbox's shop and ERP behind real HTTP, a real SQLite
+//! file, and a clock that only the test moves.
+
+use std::{
+    path::Path,
+    sync::LazyLock,
+    time::{Duration, SystemTime},
+};
+
+use anyhow::{Context as _, Result};
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::{Method, Request};
+use runner::{Application, Clock, Logs, Manifest, Options, Runner};
+use sandbox::{
+    Erp, Registration, Shop,
+    erp::{self, Policy, Secrets},
+    serve::Served,
+};
+use serde_json::Value;
+
+/// Both sides' signing key.
+pub const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u";
+/// A token that may only tick.
+pub const TICK: &str = "tick-token-0123456789abcdef";
+/// A token that may only read.
+pub const READ: &str = "read-token-0123456789abcdef";
+/// A token that may only decide.
+pub const DECIDE: &str = "decide-token-0123456789abcdef";
+
+/// The components, built if they are missing or stale, and compiled once for all tests of a process.
+static APPLICATION: LazyLock<Application> = LazyLock::new(|| {
+    let manifest = manifest();
+    runner::build::ensure(&manifest, |_| {}).expect("the components build");
+    Application::load(&manifest).expect("the components load")
+});
+
+/// The project's own spin.toml.
+///
+/// # Panics
+/// When it cannot be read.
+#[must_use]
+pub fn manifest() -> Manifest {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spin.toml");
+    Manifest::read(&path).expect("spin.toml is readable")
+}
+
+/// An answer of the application.
+#[derive(Debug)]
+pub struct Reply {
+    /// Its status.
+    pub status: u16,
+    /// Its headers.
+    pub headers: http::HeaderMap,
+    /// Its body; null if it is no JSON.
+    pub json: Value,
+}
+
+/// The application and its surroundings.
+pub struct World {
+    /// The shop.
+    pub shop: Served<Shop>,
+    /// The ERP.
+    pub erp: Served<Erp>,
+    /// The time of everybody.
+    pub clock: Clock,
+    /// Everything the components have logged.
+    pub logs: std::sync::Arc<std::sync::Mutex<Vec<String>>>,
+    runner: Runner,
+    folder: tempfile::TempDir,
+    client: reqwest::Client,
+}
+
+impl World {
+    /// A world in which the first registration can come.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn new() -> Result<Self> {
+        Self::with(&[]).await
+    }
+
+    /// The same with some settings set otherwise.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn with(settings: &[(&str, &str)]) -> Result<Self> {
+        let start: DateTime<Utc> = "2026-03-02T09:15:00Z".parse().context("a time")?;
+        let clock = Clock::driven(SystemTime::from(start));
+        let now = {
+            let clock = clock.clone();
+            move || DateTime::<Utc>::from(clock.now())
+        };
+        let secrets = Secrets { incoming: SECRET.to_owned(), outgoing: SECRET.to_owned() };
+        let shop = Served::start(Shop::new(1), now.clone()).await?;
+        let erp = Served::start(Erp::new(0, secrets, Policy::Manual)?, now).await?;
+        let client = shop.lock().client.clone();
+        let variables = [
+            ("cloudsuite_host", shop.url()),
+            ("cloudsuite_token_host", shop.url()),
+            ("cloudsuite_token_path", format!("/realms/{}/protocol/openid-connect/token", client.realm)),
+            ("cloudsuite_client_id", client.id),
+            ("cloudsuite_client_secret", client.secret),
+            ("origins", "SHOP".to_owned()),
+            ("start_from", "2026-01-01".to_owned()),
+            ("erp_host", erp.url()),
+            ("erp_path", "/registrations".to_owned()),
+            ("erp_signing_secret", SECRET.to_owned()),
+            ("webhook_secrets", SECRET.to_owned()),
+            ("api_tokens", format!("cron:tick:{TICK},desk:read:{READ},anna:decide:{DECIDE}")),
+        ];
+        let own = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let variables =
+            variables.map(|(name, value)| (name.to_owned(), value)).into_iter().chain(own).collect();
+
+        let folder = tempfile::tempdir()?;
+        let (logs, kept) = Logs::kept();
+        let application = tokio::task::spawn_blocking(|| APPLICATION.clone()).await?;
+        let options = Options {
+            listen: ([127, 0, 0, 1], 0).into(),
+            variables,
+            state: Some(folder.path().to_owned()),
+            clock: clock.clone(),
+            logs,
+            grace: Duration::from_millis(200),
+            ..Options::default()
+        };
+        let runner = Runner::start(&application, options).await?;
+        Ok(Self { shop, erp, clock, logs: kept, runner, folder, client: reqwest::Client::new() })
+    }
+
+    /// The time of everybody.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now().into()
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// The folder of the ledger.
+    #[must_use]
+    pub fn state(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Somebody registers; returns the user's key.
+    #[must_use]
+    pub fn register(&self, registration: &Registration) -> String {
+        self.shop.lock().register(registration, self.now())
+    }
+
+    /// Calls the application.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: impl Into<Bytes>,
+    ) -> Result<Reply> {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        self.send(request.body(body.into())?).await
+    }
+
+    /// Sends a request, whose address is a path, to the application.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn send(&self, request: Request<Bytes>) -> Result<Reply> {
+        let (parts, body) = request.into_parts();
+        let address = format!("{}{}", self.runner.url(), parts.uri.path());
+        let answer =
+            self.client.request(parts.method, address).headers(parts.headers).body(body).send().await?;
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let json = serde_json::from_slice(&answer.bytes().await?).unwrap_or_default();
+        Ok(Reply { status, headers, json })
+    }
+
+    /// Runs a tick, which must succeed, and returns its report.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn tick(&self) -> Result<Value> {
+        let reply = self.call(Method::POST, "/fetch-new-users", Some(TICK), "").await?;
+        anyhow::ensure!(reply.status == 200, "the tick answered {reply:?}");
+        Ok(reply.json)
+    }
+
+    /// The ERP decides about a registration that it knows.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn decide(&self, user: &str, decision: erp::Decision) -> Result<Reply> {
+        let message = self.erp.lock().decide(self.now(), "SHOP", user, decision);
+        self.send(message.context("the ERP does not know the registration")?).await
+    }
+
+    /// The ERP sends a message of the test's own making.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn post(&self, id: &str, message: &Value) -> Result<Reply> {
+        let body = Bytes::from(message.to_string());
+        self.send(erp::signed(SECRET, id, self.now(), &body)?).await
+    }
+
+    /// How far a registration is.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn status(&self, user: &str) -> Result<Value> {
+        Ok(self.call(Method::GET, &format!("/registrations/SHOP/{user}"), Some(READ), "").await?.json)
+    }
+
+    /// The state of a registration.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn state_of(&self, user: &str) -> Result<String> {
+        Ok(self.status(user).await?["state"].as_str().unwrap_or("unknown").to_owned())
+    }
+
+    /// How many writes the shop has taken.
+    #[must_use]
+    pub fn writes(&self) -> usize {
+        self.shop.lock().writes().len()
+    }
+
+    /// How many calls the shop has had.
+    #[must_use]
+    pub fn calls(&self) -> u64 {
+        self.shop.lock().journal.total()
+    }
+
+    /// The customers that a user is linked to.
+    #[must_use]
+    pub fn customers_of(&self, user: &str) -> Vec<String> {
+        self.shop.lock().user(user).map(|user| user.authorised_customers.clone()).unwrap_or_default()
+    }
+
+    /// Another side's doing: the shop has this customer already.
+    ///
+    /// # Panics
+    /// When the shop refuses it.
+    pub fn put_customer(&self, key: &str) {
+        let body = serde_json::json!({
+            "key": key, "code": key, "name": "Known before", "active": true, "blocked": false, "vat_numbers": []
+        });
+        let now = self.now();
+        let mut shop = self.shop.lock();
+        assert!(shop.put_customer("SHOP", &body, now).status().is_success());
+        shop.clear_writes();
+    }
+
+    /// How many activation mails a user was sent.
+    #[must_use]
+    pub fn mails(&self, user: &str) -> usize {
+        self.shop.lock().mails_to(user).count()
+    }
+}

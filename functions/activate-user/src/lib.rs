@@ -1,7 +1,7 @@
 //! `POST /activate-user`: links a user to customers that exist and triggers the mail, for automation platforms and people.
 
 use host::{Answer, Outbound, Reply, Request, Settings};
-use http::{Method, StatusCode};
+use http::StatusCode;
 use shared::{
     access::Scope,
     decision::{ActivateUser, read_activate_user},
@@ -17,9 +17,7 @@ async fn activate_user(request: Request) -> Answer {
 }
 
 async fn activate(request: Request) -> Reply {
-    if let Err(refused) = host::only(&Method::POST, &request) {
-        return Ok(refused);
-    }
+    host::only("POST", &request)?;
     let settings = Settings::read(ShopSettings::NAMES.into_iter().chain([API_TOKENS])).await;
     let caller = host::admit(&settings, request.headers(), Scope::Decide)?;
     let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use host::{Answer, Outbound, Reply, Request, Settings};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, StatusCode};
 use shared::{
     decision::{Event, explain},
     inbox::Outcome,
@@ -26,9 +26,7 @@ async fn erp_webhook(request: Request) -> Answer {
 }
 
 async fn receive(request: Request) -> Reply {
-    if let Err(refused) = host::only(&Method::POST, &request) {
-        return Ok(refused);
-    }
+    host::only("POST", &request)?;
     let settings = Settings::read(ShopSettings::NAMES.into_iter().chain([WEBHOOK_SECRETS])).await;
     let keys = settings.check(webhook_keys).map_err(|bad| host::setting(&bad))?;
     let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
@@ -37,7 +35,11 @@ async fn receive(request: Request) -> Reply {
     let (headers, body) = host::body(request).await?;
     let app = host::open(shop, Outbound::default()).await.map_err(|error| host::unavailable(&error))?;
     let id = verify(&keys, &headers, &body, app.now()).map_err(|_| {
-        Problem::new(StatusCode::UNAUTHORIZED, "bad-signature", "sign the message with a secret of webhook_secrets")
+        Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "bad-signature",
+            "sign the message with a secret of webhook_secrets",
+        )
     })?;
     let decision = match Event::read(&body).map_err(|_| explain(&body))? {
         Event::Decision(decision) => Some(decision),
@@ -48,7 +50,9 @@ async fn receive(request: Request) -> Reply {
         && !origins.contains(origin)
     {
         let detail = format!("origin {origin} is none of the origins set");
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-origin", detail).at("data.origin"));
+        return Err(
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-origin", detail).at("data.origin")
+        );
     }
     let body = String::from_utf8(body.to_vec())
         .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "malformed-body", "the body is not UTF-8"))?;
@@ -71,8 +75,8 @@ async fn receive(request: Request) -> Reply {
 /// `Prefer: wait=20` (RFC 7240), in whole seconds.
 fn wait(headers: &HeaderMap) -> Duration {
     let preferences = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-    let wait = preferences.flat_map(|value| value.split([',', ';'])).find_map(|preference| {
-        preference.trim().strip_prefix("wait=")?.trim().parse().ok()
-    });
+    let wait = preferences
+        .flat_map(|value| value.split([',', ';']))
+        .find_map(|preference| preference.trim().strip_prefix("wait=")?.trim().parse().ok());
     wait.map_or(ANSWER_WITHIN, |seconds| Duration::from_secs(seconds).min(LONGEST_WAIT))
 }

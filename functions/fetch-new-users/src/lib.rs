@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use host::{Answer, Outbound, Reply, Request, Settings};
-use http::{Method, StatusCode};
+use http::StatusCode;
 use shared::{
     access::Scope,
     problem::Problem,
@@ -21,9 +21,7 @@ async fn fetch_new_users(request: Request) -> Answer {
 }
 
 async fn run(request: Request) -> Reply {
-    if let Err(refused) = host::only(&Method::POST, &request) {
-        return Ok(refused);
-    }
+    host::only("POST", &request)?;
     let names = [&ShopSettings::NAMES[..], &ErpSettings::NAMES, &TickSettings::NAMES, &[API_TOKENS]];
     let settings = Settings::read(names.concat()).await;
     host::admit(&settings, request.headers(), Scope::Tick)?;
@@ -32,7 +30,9 @@ async fn run(request: Request) -> Reply {
     let settings = settings.check(TickSettings::read).map_err(|bad| host::setting(&bad))?;
 
     let budget = settings.time_budget.to_std().unwrap_or_default();
-    let app = host::open(shop, Outbound::within(budget + GRACE)).await.map_err(|error| host::unavailable(&error))?;
+    let app = host::open(shop, Outbound::within(budget + GRACE))
+        .await
+        .map_err(|error| host::unavailable(&error))?;
     match tick(&app, &settings, erp.as_ref()).await.map_err(|error| host::unavailable(&error))? {
         Ended::Ran(report) => {
             let status = if report.shop_read { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

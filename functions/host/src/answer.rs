@@ -30,7 +30,9 @@ pub fn outcome(outcome: &Outcome, about: Option<(&OriginCode, &UserKey)>) -> Res
     if let (StatusCode::ACCEPTED, Some((origin, user_key))) = (status, about) {
         let location = format!("/registrations/{}/{}", origin.segment(), user_key.segment());
         // Percent-encoded segments are always a header value.
-        answer.headers_mut().extend(HeaderValue::from_str(&location).ok().map(|location| (header::LOCATION, location)));
+        answer
+            .headers_mut()
+            .extend(HeaderValue::from_str(&location).ok().map(|location| (header::LOCATION, location)));
     }
     Ok(answer)
 }
@@ -39,6 +41,9 @@ pub(crate) fn problem(problem: &Problem) -> Answer {
     let mut answer = typed(problem.status(), MEDIA_TYPE, problem);
     if problem.status() == StatusCode::UNAUTHORIZED {
         answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if let Some(allowed) = problem.allowed() {
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
     }
     answer
 }

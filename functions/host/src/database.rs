@@ -25,14 +25,17 @@ impl Sql for Sqlite {
             Value::Text(text) => Stored::Text(text),
         });
         // `collect` also waits for the end of the statement: an error of a later step comes only there.
-        let rows = self.0.execute(statement, parameters).await.map_err(failed)?.collect().await.map_err(failed)?;
+        let rows =
+            self.0.execute(statement, parameters).await.map_err(failed)?.collect().await.map_err(failed)?;
         rows.into_iter()
             .map(|row| {
                 let values = row.values.into_iter().map(|value| match value {
                     Stored::Null => Ok(Value::Null),
                     Stored::Integer(number) => Ok(Value::Integer(number)),
                     Stored::Text(text) => Ok(Value::Text(text)),
-                    Stored::Real(_) | Stored::Blob(_) => Err(SqlError("the ledger holds only text and numbers".to_owned())),
+                    Stored::Real(_) | Stored::Blob(_) => {
+                        Err(SqlError("the ledger holds only text and numbers".to_owned()))
+                    }
                 });
                 values.collect()
             })

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt as _, Limited};
 use shared::{
     access::{Denied, Scope},
@@ -25,7 +25,11 @@ const BODY_LIMIT: usize = 1024 * 1024;
 pub type Reply = Result<Answer, Problem>;
 
 /// Runs a handler and logs one line about it: no body, no credentials, no personal data.
-pub async fn handle<F: Future<Output = Reply>>(function: &str, request: Request, handler: impl FnOnce(Request) -> F) -> Answer {
+pub async fn handle<F: Future<Output = Reply>>(
+    function: &str,
+    request: Request,
+    handler: impl FnOnce(Request) -> F,
+) -> Answer {
     let began = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let reply = handler(request).await;
@@ -39,24 +43,22 @@ pub async fn handle<F: Future<Output = Reply>>(function: &str, request: Request,
         "milliseconds": began.elapsed().as_millis(),
         "problem": detail,
     });
-    eprintln!("{line}");
+    log(&line);
     answer
+}
+
+/// Writes one line. A JSON value that prints itself would make a call of the host for every bracket.
+fn log(line: &serde_json::Value) {
+    let line = line.to_string();
+    eprintln!("{line}");
 }
 
 /// Refuses every method but `allowed`.
 ///
 /// # Errors
-/// 405, as an answer with `Allow`.
-pub fn only(allowed: &Method, request: &Request) -> Result<(), Answer> {
-    if request.method() == allowed {
-        return Ok(());
-    }
-    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", format!("use {allowed}"));
-    let mut answer = answer::problem(&problem);
-    if let Ok(allow) = HeaderValue::from_str(allowed.as_str()) {
-        answer.headers_mut().insert(header::ALLOW, allow);
-    }
-    Err(answer)
+/// 405, with the method to use.
+pub fn only(allowed: &'static str, request: &Request) -> Result<(), Problem> {
+    if request.method() == allowed { Ok(()) } else { Err(Problem::method(allowed)) }
 }
 
 /// Reads the whole body.
@@ -83,9 +85,11 @@ pub async fn body(request: Request) -> Result<(HeaderMap, Bytes), Problem> {
 pub fn admit(settings: &Settings, headers: &HeaderMap, scope: Scope) -> Result<String, Problem> {
     let tokens = settings.check(api_tokens).map_err(|bad| setting(&bad))?;
     tokens.admit(headers, scope).map(str::to_owned).map_err(|denied| match denied {
-        Denied::Unknown => {
-            Problem::new(StatusCode::UNAUTHORIZED, "not-authenticated", "send a token of api_tokens as bearer")
-        }
+        Denied::Unknown => Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "not-authenticated",
+            "send a token of api_tokens as bearer",
+        ),
         Denied::OutOfScope => {
             Problem::new(StatusCode::FORBIDDEN, "out-of-scope", "the token does not have the scope for this")
         }
@@ -101,6 +105,10 @@ pub fn setting(bad: &BadSetting) -> Problem {
 /// The ledger does not answer. What it says goes to the log; the caller can only come back.
 #[must_use]
 pub fn unavailable(error: &SqlError) -> Problem {
-    eprintln!("{}", serde_json::json!({ "ledger": error.0 }));
-    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "ledger-unavailable", "the ledger does not answer: try again later")
+    log(&serde_json::json!({ "ledger": error.0 }));
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "ledger-unavailable",
+        "the ledger does not answer: try again later",
+    )
 }

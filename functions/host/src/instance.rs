@@ -7,7 +7,7 @@ use shared::{
     ledger::Ledger,
     onboarding::{Clock, Onboarding},
     settings::{ShopSettings, Variables},
-    shop::{Shop, Tokens},
+    shop::{HeldToken, Shop, Tokens},
     sql::SqlError,
 };
 
@@ -15,7 +15,7 @@ use crate::{database::Sqlite, outbound::Outbound};
 
 thread_local! {
     /// The shop's token lives as long as the instance, and is never stored.
-    static TOKENS: Rc<Tokens> = Rc::default();
+    static TOKEN: HeldToken = HeldToken::default();
 }
 
 /// The values of a component's variables.
@@ -55,6 +55,7 @@ pub async fn ledger() -> Result<Ledger<Sqlite>, SqlError> {
 pub async fn open(settings: ShopSettings, http: Outbound) -> Result<Onboarding<Outbound, Sqlite>, SqlError> {
     let clock: Clock = Rc::new(Utc::now);
     let ledger = ledger().await?;
-    let shop = Shop { http, settings, tokens: TOKENS.with(Rc::clone), clock: Rc::clone(&clock) };
+    let shop =
+        Shop { http, settings, tokens: Tokens::of(TOKEN.with(Clone::clone)), clock: Rc::clone(&clock) };
     Ok(Onboarding { shop, ledger, clock, chance: Rc::new(wasip3::random::random::get_random_u64) })
 }

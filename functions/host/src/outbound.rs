@@ -31,10 +31,14 @@ impl SendRequest for Outbound {
         let left = self.ends_at.map(|end| end.saturating_duration_since(Instant::now()));
         let limit = left.map_or(CALL, |left| left.min(CALL));
         let call = std::pin::pin!(exchange(request));
-        let alarm = std::pin::pin!(spin_sdk::time::sleep(limit));
+        let alarm = std::pin::pin!(async {
+            // The SDK sends a body from work that it spawns, which is first looked at when this task is woken: let it begin now.
+            spin_sdk::wit_bindgen::yield_async().await;
+            spin_sdk::time::sleep(limit).await;
+        });
         match select(call, alarm).await {
             Either::Left((answer, _)) => answer,
-            Either::Right(((), _)) => Err(NoAnswer(format!("no answer within {} s", limit.as_secs()))),
+            Either::Right(((), _)) => Err(NoAnswer(format!("nothing came within {} s", limit.as_secs()))),
         }
     }
 }
@@ -42,11 +46,11 @@ impl SendRequest for Outbound {
 async fn exchange(request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
     let answer = spin_sdk::http::send(request.map(FullBody::new))
         .await
-        .map_err(|error| NoAnswer(format!("no answer: {error}")))?;
+        .map_err(|error| NoAnswer(error.to_string()))?;
     let (parts, body) = answer.into_parts();
     let body = Limited::new(body, ANSWER_LIMIT)
         .collect()
         .await
-        .map_err(|error| NoAnswer(format!("no complete answer: {error}")))?;
+        .map_err(|error| NoAnswer(format!("it broke off: {error}")))?;
     Ok(Response::from_parts(parts, body.to_bytes()))
 }

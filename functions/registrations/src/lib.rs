@@ -1,7 +1,7 @@
 //! `GET /health`, and `GET /registrations/{origin}/{user_key}`: how far a registration is.
 
 use host::{Answer, Reply, Request, Settings};
-use http::{Method, StatusCode};
+use http::StatusCode;
 use shared::{
     access::Scope,
     key::{OriginCode, UserKey},
@@ -17,15 +17,19 @@ async fn registrations(request: Request) -> Answer {
 }
 
 async fn show(request: Request) -> Reply {
-    if let Err(refused) = host::only(&Method::GET, &request) {
-        return Ok(refused);
-    }
+    host::only("GET", &request)?;
     if request.uri().path().trim_end_matches('/') == "/health" {
         return Ok(host::json(StatusCode::OK, &serde_json::json!({ "status": "alive" })));
     }
     let settings = Settings::read([API_TOKENS]).await;
     host::admit(&settings, request.headers(), Scope::Read)?;
-    let nothing = || Problem::new(StatusCode::NOT_FOUND, "not-found", "no such registration: /registrations/{origin}/{user_key}");
+    let nothing = || {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "no such registration: /registrations/{origin}/{user_key}",
+        )
+    };
     let (origin, user_key) = named(request.uri().path()).ok_or_else(nothing)?;
 
     let ledger = host::ledger().await.map_err(|error| host::unavailable(&error))?;

@@ -13,14 +13,15 @@ use crate::{
 
 const AFTER: &str = "\
 Examples:
-  onboarding demo                          shows the whole way of twelve registrations, and checks it
-  onboarding demo --keep                   the same, and leaves everything running to look at
-  onboarding up                            serves the application at http://127.0.0.1:3000
+  onboarding demo                   shows the whole way of twelve registrations
+  onboarding demo --keep            and leaves everything running to look at
+  onboarding up                     serves the application at 127.0.0.1:3000
   onboarding up --every 5m /fetch-new-users
-  onboarding help up                       says more about a command
+  onboarding help up                says more about a command
 
-Settings of the application come from the environment, as with `spin up`: the variable `origins` of spin.toml is
-SPIN_VARIABLE_ORIGINS. The demo brings its own and reads none.
+Settings of the application come from the environment, as with `spin up`:
+the variable `origins` of spin.toml is SPIN_VARIABLE_ORIGINS. The demo brings
+its own and reads none.
 
 Exit codes:
   0  all is well
@@ -28,13 +29,15 @@ Exit codes:
   2  the command line was not understood
   3  it was done, and a check of the outcome failed";
 
-/// New customers from a `CloudSuite` shop, through the ERP's approval, to an active account: on this machine, without a
-/// cloud.
+const ABOUT: &str = "\
+New customers from a CloudSuite shop, through the ERP's approval, to an active account: on this machine, without a cloud.";
+
+/// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "onboarding", version, about, after_help = AFTER, max_term_width = 110)]
+#[command(name = "onboarding", version, about = ABOUT, after_help = AFTER, max_term_width = 110)]
 struct Arguments {
     /// Log more on standard error: -v what happens, -vv in detail. `RUST_LOG` has the last word.
-    #[arg(short, long, global = true, action = ArgAction::Count)]
+    #[arg(short, long, global = true, action = ArgAction::Count, display_order = 900)]
     verbose: u8,
     #[command(subcommand)]
     command: Command,

@@ -23,9 +23,8 @@ pub enum Usual {
 /// `RUST_LOG` is malformed.
 pub fn start(verbose: u8, usual: Usual) -> Result<()> {
     let filter = match std::env::var("RUST_LOG") {
-        Ok(wish) if !wish.is_empty() => {
-            EnvFilter::try_new(&wish).with_context(|| format!("RUST_LOG={wish}: expected something like `info` or `runner=debug`"))?
-        }
+        Ok(wish) if !wish.is_empty() => EnvFilter::try_new(&wish)
+            .with_context(|| format!("RUST_LOG={wish}: expected something like `info` or `runner=debug`"))?,
         _ => EnvFilter::new(match (verbose, usual) {
             (0, Usual::Served) => "warn,runner::timer=info",
             (0, Usual::Quiet) => "off",

@@ -41,17 +41,15 @@ pub fn column(text: &str, width: usize) -> String {
         }
         fitting.push('…');
     }
-    fitting + &" ".repeat(width.saturating_sub(fitting_width(&text, width)))
-}
-
-/// The columns that [`column`] fills before it pads.
-fn fitting_width(text: &str, width: usize) -> usize {
-    text.width().min(width)
+    let padding = width.saturating_sub(fitting.width());
+    fitting.extend(std::iter::repeat_n(' ', padding));
+    fitting
 }
 
 /// Control characters, and those that turn the direction of what follows.
 fn is_control(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    letter.is_control()
+        || matches!(letter, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A line of progress that overwrites itself, where standard error is a terminal.

@@ -38,10 +38,16 @@ pub fn ensure_target(folder: &Path) -> Result<()> {
 
 /// Where the Rust that builds in this folder is installed. Asking it works without rustup, too.
 fn sysroot(folder: &Path) -> Result<PathBuf> {
-    let asked = Command::new("rustc").args(["--print", "sysroot"]).current_dir(folder).stderr(Stdio::inherit()).output();
+    let asked = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .current_dir(folder)
+        .stderr(Stdio::inherit())
+        .output();
     let answer = match asked {
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            bail!("there is no `rustc` on the PATH, and the components are built with it: install Rust by https://rustup.rs")
+            bail!(
+                "there is no `rustc` on the PATH, and the components are built with it: install Rust by https://rustup.rs"
+            )
         }
         other => other.context("`rustc` does not start")?,
     };

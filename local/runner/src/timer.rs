@@ -37,6 +37,9 @@ impl std::fmt::Debug for Every {
     }
 }
 
+/// How much of an answer the log shows, in bytes: a report of counts fits.
+const LONGEST_ANSWER: usize = 2000;
+
 impl Every {
     /// A POST without headers of its own.
     #[must_use]
@@ -90,10 +93,16 @@ async fn tick(every: &Every, site: &Site, address: SocketAddr) {
         Err(error) => return tracing::error!(route, "the timer's request: {error:#}"),
     };
     let answer = site.answer(request, address).await;
-    let status = answer.status().as_u16();
+    let status = answer.status();
     // The call is over when its body is.
-    match answer.into_body().collect().await {
-        Ok(body) => tracing::info!(route, status, bytes = body.to_bytes().len(), "timer"),
-        Err(error) => tracing::warn!(route, status, "timer: the answer broke off: {error}"),
+    let body = match answer.into_body().collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) => return tracing::warn!(route, %status, "timer: the answer broke off: {error}"),
+    };
+    let answer = String::from_utf8_lossy(&body[..body.len().min(LONGEST_ANSWER)]);
+    if status.is_success() {
+        tracing::info!(route, %status, "timer: {answer}");
+    } else {
+        tracing::warn!(route, %status, "timer: {answer}");
     }
 }

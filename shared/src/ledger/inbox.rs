@@ -52,7 +52,8 @@ pub enum Kept {
 
 fn event(row: Vec<Value>) -> Result<KeptEvent, SqlError> {
     let mut row = Columns::of(row);
-    let (id, print, actor, body) = (row.needed_text()?, row.needed_text()?, row.needed_text()?, row.needed_text()?);
+    let (id, print, actor, body) =
+        (row.needed_text()?, row.needed_text()?, row.needed_text()?, row.needed_text()?);
     let outcome = stored(row.text()?.as_deref().map(str::parse).transpose())?;
     Ok(KeptEvent { letter: Letter { id, print, actor, body }, outcome })
 }
@@ -64,8 +65,13 @@ impl<S: Sql> Ledger<S> {
     /// [`SqlError`].
     pub async fn keep(&self, letter: &Letter, now: DateTime<Utc>) -> Result<Kept, SqlError> {
         let Letter { id, print, actor, body } = letter;
-        let parameters =
-            vec![id.as_str().into(), print.as_str().into(), actor.as_str().into(), body.as_str().into(), millis(now)];
+        let parameters = vec![
+            id.as_str().into(),
+            print.as_str().into(),
+            actor.as_str().into(),
+            body.as_str().into(),
+            millis(now),
+        ];
         let statement = "INSERT INTO inbox (id, print, actor, body, received_at) VALUES ($1, $2, $3, $4, $5) \
                          ON CONFLICT (id) DO NOTHING RETURNING id";
         if !self.sql.run(statement, parameters).await?.is_empty() {
@@ -102,7 +108,8 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn settle(&self, id: &str, outcome: Applied) -> Result<(), SqlError> {
-        let statement = "UPDATE inbox SET outcome = $2 WHERE id = $1 AND (outcome IS NULL OR outcome = 'refused')";
-        self.sql.run(statement, vec![id.into(), outcome.as_str().into()]).await.map(drop)
+        let statement =
+            "UPDATE inbox SET outcome = $1 WHERE id = $2 AND (outcome IS NULL OR outcome = 'refused')";
+        self.sql.run(statement, vec![outcome.as_str().into(), id.into()]).await.map(drop)
     }
 }

@@ -50,7 +50,8 @@ impl<S: Sql> Ledger<S> {
         keys: &[(PartyKind, String)],
     ) -> Result<Vec<OwnParty>, SqlError> {
         let mut parameters = vec![origin.as_str().into()];
-        parameters.extend(keys.iter().flat_map(|(kind, key)| [Value::from(kind.as_str()), key.as_str().into()]));
+        parameters
+            .extend(keys.iter().flat_map(|(kind, key)| [Value::from(kind.as_str()), key.as_str().into()]));
         let statement = format!(
             "SELECT kind, key, user_key, print, confirmed FROM party WHERE origin = $1 AND (kind, key) IN (VALUES {})",
             placeholders(keys.len(), 2, 1)
@@ -65,7 +66,13 @@ impl<S: Sql> Ledger<S> {
                 };
                 let key = row.needed_text()?;
                 let user_key = stored(row.needed_text()?.parse())?;
-                Ok(OwnParty { kind, key, user_key, print: row.needed_text()?, confirmed: row.needed_number()? != 0 })
+                Ok(OwnParty {
+                    kind,
+                    key,
+                    user_key,
+                    print: row.needed_text()?,
+                    confirmed: row.needed_number()? != 0,
+                })
             })
             .collect()
     }

@@ -4,7 +4,11 @@ use std::{collections::HashMap, fmt::Write as _};
 
 use chrono::{DateTime, Utc};
 
-use super::{Ledger, entry::{Claim, DecisionRef, Entry}, millis, placeholders, stored, time};
+use super::{
+    Ledger,
+    entry::{Claim, DecisionRef, Entry},
+    millis, placeholders, stored, time,
+};
 use crate::{
     key::{OriginCode, UserKey},
     sql::{Columns, Sql, SqlError, Value},
@@ -20,8 +24,26 @@ const WRITTEN: usize = 25;
 
 /// The columns that a save of a known registration changes: all but its identity and what the scan notes.
 const CHANGED: [&str; 21] = [
-    "version", "state", "revision", "told", "row_print", "data_print", "message", "decision_id", "decided_at", "link", "reason",
-    "attempts", "due_at", "checked_at", "missing_since", "claim_token", "claim_until", "changed_at", "event", "event_actor",
+    "version",
+    "state",
+    "revision",
+    "told",
+    "row_print",
+    "data_print",
+    "message",
+    "decision_id",
+    "decided_at",
+    "link",
+    "reason",
+    "attempts",
+    "due_at",
+    "checked_at",
+    "missing_since",
+    "claim_token",
+    "claim_until",
+    "changed_at",
+    "event",
+    "event_actor",
     "event_note",
 ];
 
@@ -68,7 +90,8 @@ fn entry(row: Vec<Value>) -> Result<Entry, SqlError> {
     let told = stored(row.needed_number()?.try_into())?;
     let (row_print, data_print, message) = (row.text()?, row.text()?, row.text()?);
     let decision = row.text()?.zip(row.number()?);
-    let decision = decision.map(|(id, at)| Ok::<_, SqlError>(DecisionRef { id, decided_at: time(at)? })).transpose()?;
+    let decision =
+        decision.map(|(id, at)| Ok::<_, SqlError>(DecisionRef { id, decided_at: time(at)? })).transpose()?;
     let link = stored(row.text()?.as_deref().map(serde_json::from_str).transpose())?;
     let reason = row.text()?;
     let attempts = stored(row.needed_number()?.try_into())?;
@@ -77,10 +100,28 @@ fn entry(row: Vec<Value>) -> Result<Entry, SqlError> {
     let missing_since = row.number()?.map(time).transpose()?;
     let first_seen = time(row.needed_number()?)?;
     let claim = row.text()?.zip(row.number()?);
-    let claim = claim.map(|(token, until)| Ok::<_, SqlError>(Claim { token, until: time(until)? })).transpose()?;
+    let claim =
+        claim.map(|(token, until)| Ok::<_, SqlError>(Claim { token, until: time(until)? })).transpose()?;
     Ok(Entry {
-        origin, user_key, version, state, revision, told, row_print, data_print, message, decision, link, reason, attempts, due_at,
-        checked_at, missing_since, first_seen, claim, event: None,
+        origin,
+        user_key,
+        version,
+        state,
+        revision,
+        told,
+        row_print,
+        data_print,
+        message,
+        decision,
+        link,
+        reason,
+        attempts,
+        due_at,
+        checked_at,
+        missing_since,
+        first_seen,
+        claim,
+        event: None,
     })
 }
 
@@ -114,7 +155,9 @@ impl<S: Sql> Ledger<S> {
             .map(|row| {
                 let mut row = Columns::of(row);
                 let key = (row.needed_text()?, row.needed_text()?);
-                let entry = known.remove(&key).ok_or_else(|| SqlError("a row came back that was not sent".to_owned()))?;
+                let entry = known
+                    .remove(&key)
+                    .ok_or_else(|| SqlError("a row came back that was not sent".to_owned()))?;
                 Ok(Entry { version: entry.version + 1, event: None, ..entry })
             })
             .collect()
@@ -209,7 +252,7 @@ impl<S: Sql> Ledger<S> {
         user_keys: impl Iterator<Item = &UserKey>,
         scan: DateTime<Utc>,
     ) -> Result<(), SqlError> {
-        self.note("listed = $2, looked_for = NULL", origin, user_keys, scan).await
+        self.note("listed = $1, looked_for = NULL", origin, user_keys, scan).await
     }
 
     /// Notes that these users were looked for by their keys. It is no change of state.
@@ -222,7 +265,7 @@ impl<S: Sql> Ledger<S> {
         user_keys: impl Iterator<Item = &UserKey>,
         now: DateTime<Utc>,
     ) -> Result<(), SqlError> {
-        self.note("looked_for = $2", origin, user_keys, now).await
+        self.note("looked_for = $1", origin, user_keys, now).await
     }
 
     async fn note(
@@ -232,12 +275,12 @@ impl<S: Sql> Ledger<S> {
         user_keys: impl Iterator<Item = &UserKey>,
         at: DateTime<Utc>,
     ) -> Result<(), SqlError> {
-        let mut parameters = vec![origin.as_str().into(), millis(at)];
+        let mut parameters = vec![millis(at), origin.as_str().into()];
         parameters.extend(user_keys.map(|key| Value::from(key.as_str())));
         if parameters.len() == 2 {
             return Ok(());
         }
-        let mut statement = format!("UPDATE registration SET {what} WHERE origin = $1 AND user_key IN ");
+        let mut statement = format!("UPDATE registration SET {what} WHERE origin = $2 AND user_key IN ");
         // Writing into a String cannot fail.
         let _ = write!(statement, "{}", placeholders(1, parameters.len() - 2, 2));
         self.sql.run(&statement, parameters).await.map(drop)

@@ -46,7 +46,12 @@ impl<S: Sql> Ledger<S> {
     ///
     /// # Errors
     /// [`SqlError`].
-    pub async fn save_scan(&self, origin: &OriginCode, list: &str, state: &ScanState) -> Result<(), SqlError> {
+    pub async fn save_scan(
+        &self,
+        origin: &OriginCode,
+        list: &str,
+        state: &ScanState,
+    ) -> Result<(), SqlError> {
         let statement = "INSERT INTO scan (origin, list, state) VALUES ($1, $2, $3) \
                          ON CONFLICT (origin, list) DO UPDATE SET state = excluded.state";
         let state = Value::from(stored(serde_json::to_string(state))?);

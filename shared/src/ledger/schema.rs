@@ -1,12 +1,13 @@
 //! The tables, and the steps that lead from each version of them to the next.
 
+use super::stored;
 use crate::sql::{Columns, Sql, SqlError, Value};
 
 /// The version that this code reads and writes.
-const VERSION: i64 = 1;
+const VERSION: usize = STEPS.len();
 
 /// One step: its statements can each be run again, so a step that was cut off is simply repeated.
-const STEPS: [&[&str]; VERSION as usize] = [&[
+const STEPS: [&[&str]; 1] = [&[
     // Twice the writes a second of the default journal, and readers that do not wait for writers. It stays in the file.
     "PRAGMA journal_mode = WAL",
     "CREATE TABLE IF NOT EXISTS registration (
@@ -91,29 +92,36 @@ const STEPS: [&[&str]; VERSION as usize] = [&[
 
 /// Brings the schema to [`VERSION`].
 pub(super) async fn migrate(sql: &impl Sql) -> Result<(), SqlError> {
-    let found = match sql.run("SELECT version FROM schema_version", vec![]).await {
-        Ok(rows) => rows.into_iter().next().map_or(Ok(0), |row| Columns::of(row).needed_number())?,
-        // The table is not there: a new database, or no database at all, which the next statement tells.
-        Err(_) => {
-            sql.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", vec![]).await?;
-            0
-        }
-    };
+    let found = found(sql).await?;
     if found > VERSION {
         return Err(SqlError(format!(
             "the ledger was written by a newer version (its schema is {found}, this one knows {VERSION}): \
              deploy that version again, or restore a ledger from before"
         )));
     }
-    for version in found..VERSION {
-        // Both ends are small and `found` is not negative.
-        for statement in STEPS[usize::try_from(version).unwrap_or_default()] {
+    for (version, step) in (1_i64..).zip(STEPS).skip(found) {
+        for statement in step {
             sql.run(statement, vec![]).await?;
         }
         // Two instances may migrate at once: the row is made once, and only ever counts up.
-        sql.run("INSERT INTO schema_version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM schema_version)", vec![])
+        sql.run(
+            "INSERT INTO schema_version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM schema_version)",
+            vec![],
+        )
+        .await?;
+        sql.run("UPDATE schema_version SET version = $1 WHERE version < $1", vec![Value::from(version)])
             .await?;
-        sql.run("UPDATE schema_version SET version = $1 WHERE version < $1", vec![Value::from(version + 1)]).await?;
     }
     Ok(())
+}
+
+/// The version of the database; 0 for a new one.
+async fn found(sql: &impl Sql) -> Result<usize, SqlError> {
+    let Ok(rows) = sql.run("SELECT version FROM schema_version", vec![]).await else {
+        // The table is not there: a new database, or no database at all, which this statement tells.
+        sql.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", vec![]).await?;
+        return Ok(0);
+    };
+    let version = rows.into_iter().next().map_or(Ok(0), |row| Columns::of(row).needed_number())?;
+    stored(usize::try_from(version))
 }

@@ -1,7 +1,5 @@
 //! The one place that sends a request to the shop.
 
-use std::rc::Rc;
-
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{Method, Request, Response, StatusCode, header};
@@ -30,8 +28,8 @@ pub struct Shop<H> {
     pub http: H,
     /// Where it is and how its paths are spelt.
     pub settings: ShopSettings,
-    /// The bearer token, shared by all who call from this instance.
-    pub tokens: Rc<Tokens>,
+    /// The bearer token.
+    pub tokens: Tokens,
     /// The time, for the token's life.
     pub clock: Clock,
 }
@@ -86,9 +84,10 @@ impl<H: SendRequest> Shop<H> {
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        let request = request
-            .body(body)
-            .map_err(|error| ShopError::EndPoint { detail: format!("the shop's address: {error}"), retry_after: None })?;
+        let request = request.body(body).map_err(|error| ShopError::EndPoint {
+            detail: format!("the shop's address: {error}"),
+            retry_after: None,
+        })?;
         Ok(self.http.send(request).await?)
     }
 
@@ -168,7 +167,12 @@ impl<H: SendRequest> Shop<H> {
     ///
     /// # Errors
     /// [`ShopError`]; after [`ShopError::NoAnswer`] the change may have happened.
-    pub async fn patch_user(&self, origin: &OriginCode, key: &UserKey, patch: &UserPatch) -> Result<(), ShopError> {
+    pub async fn patch_user(
+        &self,
+        origin: &OriginCode,
+        key: &UserKey,
+        patch: &UserPatch,
+    ) -> Result<(), ShopError> {
         self.write(Method::PATCH, Path::User(origin, key), patch).await
     }
 }

@@ -43,9 +43,9 @@ impl ShopError {
             | StatusCode::CONFLICT
             | StatusCode::PAYLOAD_TOO_LARGE
             | StatusCode::UNSUPPORTED_MEDIA_TYPE
-            | StatusCode::UNPROCESSABLE_ENTITY => Self::Refused(words(answer).unwrap_or_else(|| {
-                format!("{what} was refused with {status} and no reason")
-            })),
+            | StatusCode::UNPROCESSABLE_ENTITY => Self::Refused(
+                words(answer).unwrap_or_else(|| format!("{what} was refused with {status} and no reason")),
+            ),
             _ => Self::EndPoint {
                 detail: match words(answer) {
                     Some(words) => format!("{what} answered {status}: {words}"),
@@ -58,13 +58,17 @@ impl ShopError {
 
     /// A redirect, which is never followed: a write would lose its method or its body on the way.
     pub(crate) fn of_redirect(what: &str, asked: &str, location: &str, slash: Slash) -> Self {
-        let target = location.split_once("://").map_or(location, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+        let target = location
+            .split_once("://")
+            .map_or(location, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
         let target = target.split('?').next().unwrap_or_default();
         let only_slash = target.trim_end_matches('/') == asked.trim_end_matches('/') && target != asked;
         let detail = if only_slash {
             let other = if target.ends_with('/') { "always" } else { "never" };
-            format!("{what} was redirected to the same address {} a slash: set trailing_slash to {other} (it is {slash:?})",
-                if target.ends_with('/') { "with" } else { "without" })
+            format!(
+                "{what} was redirected to the same address {} a slash: set trailing_slash to {other} (it is {slash:?})",
+                if target.ends_with('/') { "with" } else { "without" }
+            )
         } else {
             format!("{what} was redirected to {}: check cloudsuite_host", clip(location))
         };
@@ -119,7 +123,11 @@ mod tests {
     #[test]
     fn an_answer_is_sorted_by_what_to_do_about_it() {
         for (status, body, want) in [
-            (400, r#"{"street":["This field is required."],"zip":["Too long."]}"#, "street: This field is required.; zip: Too long."),
+            (
+                400,
+                r#"{"street":["This field is required."],"zip":["Too long."]}"#,
+                "street: This field is required.; zip: Too long.",
+            ),
             (422, "<html>", "a call was refused with 422 Unprocessable Entity and no reason"),
             (403, r#"{"detail":"No permission."}"#, "a call answered 403 Forbidden: No permission."),
             (502, "<html>Bad gateway</html>", "a call answered 502 Bad Gateway"),
@@ -132,7 +140,9 @@ mod tests {
 
     #[test]
     fn a_redirect_that_differs_by_a_slash_names_the_setting() {
-        let say = |location| ShopError::of_redirect("the user list", "/api/user", location, Slash::Never).to_string();
+        let say = |location| {
+            ShopError::of_redirect("the user list", "/api/user", location, Slash::Never).to_string()
+        };
         assert!(say("https://shop.example/api/user/").contains("set trailing_slash to always"));
         assert!(say("/api/user/").contains("set trailing_slash to always"));
         assert!(say("/api/user/?limit=1").contains("set trailing_slash to always"));
@@ -142,7 +152,8 @@ mod tests {
     #[test]
     fn waiting_is_asked_for_in_seconds_or_until_a_date() {
         let now = "2026-03-02T09:15:00Z".parse().unwrap();
-        for (given, want) in [("120", Some(120)), ("Mon, 02 Mar 2026 09:16:00 GMT", Some(60)), ("soon", None)] {
+        for (given, want) in [("120", Some(120)), ("Mon, 02 Mar 2026 09:16:00 GMT", Some(60)), ("soon", None)]
+        {
             let headers = [(header::RETRY_AFTER, given.parse().unwrap())].into_iter().collect();
             assert_eq!(retry_after(&headers, now), want.map(Duration::from_secs), "{given}");
         }

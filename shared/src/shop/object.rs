@@ -56,6 +56,7 @@ pub struct OfCompany {
 
 /// An address, as the ERP sends it and the shop takes it. Its `customer` is set when it is written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the shop's object has them")]
 pub struct AddressBody {
     /// The import key.
     pub key: AddressKey,

@@ -113,13 +113,16 @@ pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     let envelope: Envelope = serde_json::from_slice(body).map_err(|error| unreadable(error.to_string()))?;
     let after = match envelope.next.as_deref() {
         None | Some("") => None,
-        Some(next) => Some(Query::of_next(next).ok_or_else(|| unreadable("next is no address with a query".to_owned()))?),
+        Some(next) => Some(
+            Query::of_next(next).ok_or_else(|| unreadable("next is no address with a query".to_owned()))?,
+        ),
     };
     let next = after.as_ref().map(Query::one_row_earlier);
     if next.as_ref() == Some(&query) {
         return Err(unreadable("next leads to the page it stands on".to_owned()));
     }
-    let overlaps = query.0.split('&').any(|pair| pair.strip_prefix("offset=").is_some_and(|offset| offset != "0"));
+    let overlaps =
+        query.0.split('&').any(|pair| pair.strip_prefix("offset=").is_some_and(|offset| offset != "0"));
     Ok(Page { rows: envelope.results.into_iter().map(row).collect(), next, overlaps, query })
 }
 
@@ -148,7 +151,10 @@ mod tests {
     #[test]
     fn next_gives_its_query_and_steps_back_one_row() {
         for (next, want) in [
-            ("https://elsewhere.example/api/user/?limit=2&offset=4&registration=new", Some("limit=2&offset=3&registration=new")),
+            (
+                "https://elsewhere.example/api/user/?limit=2&offset=4&registration=new",
+                Some("limit=2&offset=3&registration=new"),
+            ),
             ("https://elsewhere.example/api/user/?cursor=abc", Some("cursor=abc")),
         ] {
             let page = page(&format!(r#"{{"count":9,"next":"{next}","results":[]}}"#)).unwrap();
@@ -172,7 +178,8 @@ mod tests {
     #[test]
     fn one_bad_row_spoils_no_other() {
         let page = page(r#"{"next":null,"results":[{"key":"a"},{"key":7},{"key":"b"}]}"#).unwrap();
-        let read: Vec<_> = page.rows.iter().map(|row| row.as_ref().ok().map(|row| row.user.key.as_str())).collect();
+        let read: Vec<_> =
+            page.rows.iter().map(|row| row.as_ref().ok().map(|row| row.user.key.as_str())).collect();
         assert_eq!(read, [Some("a"), None, Some("b")]);
     }
 }

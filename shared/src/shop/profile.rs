@@ -83,7 +83,8 @@ impl Profile {
     pub fn read(json: &[u8]) -> Result<Self, String> {
         let all: Map<String, Value> =
             serde_json::from_slice(json).map_err(|_| "the profile is not a JSON object".to_owned())?;
-        let fields = serde_json::from_slice(json).map_err(|error| format!("the profile is unreadable: {error}"))?;
+        let fields =
+            serde_json::from_slice(json).map_err(|error| format!("the profile is unreadable: {error}"))?;
         Ok(Self { all, fields })
     }
 

@@ -1,5 +1,7 @@
 //! The shop's bearer token: asked for once, used until shortly before it ends, renewed by one caller at a time.
 
+use std::{cell::RefCell, rc::Rc};
+
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::lock::Mutex;
@@ -21,9 +23,19 @@ struct Token {
     use_until: DateTime<Utc>,
 }
 
-/// The token of this instance. It lives in memory only and is never stored.
+/// The token of an instance. It lives in memory only and is never stored.
+#[derive(Debug, Clone, Default)]
+pub struct HeldToken(Rc<RefCell<Option<Token>>>);
+
+/// The token for one request to the application.
+///
+/// Its calls share one renewal. Requests that run at once in one instance do not wait for each other: a component cannot be woken
+/// across its tasks, so each would renew for itself, which costs a call and harms nothing.
 #[derive(Debug, Default)]
-pub struct Tokens(Mutex<Option<Token>>);
+pub struct Tokens {
+    held: HeldToken,
+    renewal: Mutex<()>,
+}
 
 #[derive(Deserialize)]
 struct Grant {
@@ -33,6 +45,12 @@ struct Grant {
 }
 
 impl Tokens {
+    /// The tokens of a request to an instance that holds `held`.
+    #[must_use]
+    pub fn of(held: HeldToken) -> Self {
+        Self { held, renewal: Mutex::default() }
+    }
+
     /// The token to use now. `refused` is one that the shop has just answered 401 to: it is replaced, once for all who hold it.
     pub(super) async fn get(
         &self,
@@ -41,22 +59,34 @@ impl Tokens {
         now: DateTime<Utc>,
         refused: Option<&Secret>,
     ) -> Result<Secret, ShopError> {
-        // The lock is held over the call on purpose: whoever comes meanwhile waits for this answer instead of asking as well.
-        let mut held = self.0.lock().await;
-        if let Some(token) = held.as_ref()
-            && token.use_until > now
-            && Some(&token.value) != refused
-        {
-            return Ok(token.value.clone());
+        if let Some(token) = self.good(now, refused) {
+            return Ok(token);
         }
-        *held = None;
+        let renewal = self.renewal.lock().await;
+        // Another call of this request may have renewed it meanwhile.
+        if let Some(token) = self.good(now, refused) {
+            return Ok(token);
+        }
         let token = ask(http, settings, now).await?;
-        Ok(held.insert(token).value.clone())
+        let value = token.value.clone();
+        *self.held.0.borrow_mut() = Some(token);
+        drop(renewal);
+        Ok(value)
+    }
+
+    fn good(&self, now: DateTime<Utc>, refused: Option<&Secret>) -> Option<Secret> {
+        let held = self.held.0.borrow();
+        let token = held.as_ref().filter(|token| token.use_until > now && Some(&token.value) != refused)?;
+        Some(token.value.clone())
     }
 }
 
 /// OAuth 2 client credentials with the credentials in the form's body ("Usage Info").
-async fn ask(http: &impl SendRequest, settings: &ShopSettings, now: DateTime<Utc>) -> Result<Token, ShopError> {
+async fn ask(
+    http: &impl SendRequest,
+    settings: &ShopSettings,
+    now: DateTime<Utc>,
+) -> Result<Token, ShopError> {
     let end_point = |detail| ShopError::EndPoint { detail, retry_after: None };
     let form = [
         ("grant_type", "client_credentials"),

@@ -133,6 +133,9 @@ mod tests {
             json(UserPatch::link_and_mail(keys.clone())),
             r#"{"authorised_customers":["C-20417"],"registration":"new","active":false}"#
         );
-        assert_eq!(json(UserPatch::link_and_activate(keys)), r#"{"authorised_customers":["C-20417"],"active":true}"#);
+        assert_eq!(
+            json(UserPatch::link_and_activate(keys)),
+            r#"{"authorised_customers":["C-20417"],"active":true}"#
+        );
     }
 }

@@ -32,7 +32,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             .filter(|entry| future::ready(entry.is_held_by(&self.token)))
             .map(|entry| self.tell(entry))
             .buffer_unordered(chunk);
-        told.ready_chunks(chunk).for_each(|entries| async { self.store(entries).await; }).await;
+        told.ready_chunks(chunk)
+            .for_each(|entries| async {
+                self.store(entries).await;
+            })
+            .await;
     }
 
     /// One statement for all of them. Those with news are claimed by it.

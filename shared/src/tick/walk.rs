@@ -23,7 +23,7 @@ const AHEAD: usize = 2;
 
 /// How a walk through a list ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Walked {
+pub(super) enum Walked {
     /// At the end of the list.
     Whole,
     /// At the end of the budget.
@@ -33,8 +33,8 @@ enum Walked {
 }
 
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
-    /// Walks both lists of an origin. Returns whether both were read to their ends.
-    pub(super) async fn scan(&self, origin: &OriginCode) -> Result<bool, SqlError> {
+    /// Walks both lists of an origin. Whatever ends the first ends both.
+    pub(super) async fn scan(&self, origin: &OriginCode) -> Result<Walked, SqlError> {
         for list in List::BOTH {
             for _ in 0..REPEATS {
                 let state = self.app.ledger.scan(origin, list.as_str()).await?;
@@ -50,7 +50,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 };
                 self.app.ledger.save_scan(origin, list.as_str(), &state).await?;
                 if walked != Walked::Whole {
-                    return Ok(false);
+                    return Ok(walked);
                 }
                 if !drifted {
                     break;
@@ -58,7 +58,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 self.count(|report| report.drifted += 1);
             }
         }
-        Ok(true)
+        Ok(Walked::Whole)
     }
 
     /// Where to go on, or to begin.
@@ -102,29 +102,40 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     /// Sorts a page's rows into work. One statement asks for all of them, and one notes that they were listed.
     async fn sort(&self, origin: &OriginCode, page: Page, scan: &RefCell<ScanState>) -> Vec<Work> {
-        let rows: Vec<Row> = page.rows.into_iter().filter_map(|row| match row {
-            Ok(row) => Some(row),
-            Err(error) => {
-                self.count(|report| report.unreadable_rows += 1);
-                self.problem(Self::list_of(origin, &format!("a row of the user list is unreadable: {error}")));
-                None
-            }
-        }).collect();
+        let rows: Vec<Row> = page
+            .rows
+            .into_iter()
+            .filter_map(|row| match row {
+                Ok(row) => Some(row),
+                Err(error) => {
+                    self.count(|report| report.unreadable_rows += 1);
+                    self.problem(Self::list_of(
+                        origin,
+                        &format!("a row of the user list is unreadable: {error}"),
+                    ));
+                    None
+                }
+            })
+            .collect();
         self.count(|report| {
             report.pages += 1;
             report.rows += u32::try_from(rows.len()).unwrap_or(u32::MAX);
         });
         let keys = || rows.iter().map(|row| &row.user.key);
-        let Some(mut known) = self.note_failure(self.app.ledger.entries(origin, keys()).await) else { return vec![] };
+        let Some(mut known) = self.note_failure(self.app.ledger.entries(origin, keys()).await) else {
+            return vec![];
+        };
         let began = scan.borrow().began_at;
         if let (Some(began), false) = (began, known.is_empty()) {
             let listed = self.app.ledger.note_listed(origin, known.keys(), began).await;
             self.note_failure(listed);
         }
-        rows.into_iter().filter_map(|row| {
-            let entry = known.remove(&row.user.key);
-            self.sorted(row, entry)
-        }).collect()
+        rows.into_iter()
+            .filter_map(|row| {
+                let entry = known.remove(&row.user.key);
+                self.sorted(row, entry)
+            })
+            .collect()
     }
 
     fn sorted(&self, row: Row, entry: Option<Entry>) -> Option<Work> {
@@ -144,8 +155,17 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 self.count(|report| report.other_inactive += 1);
                 None
             }
-            (Step::LeaveAlone | Step::TooOld | Step::Wait | Step::Announce | Step::Finish, _)
-            | (Step::LookAgain | Step::MissFirst | Step::GiveUp, _) => None,
+            (
+                Step::LeaveAlone
+                | Step::TooOld
+                | Step::Wait
+                | Step::Announce
+                | Step::Finish
+                | Step::LookAgain
+                | Step::MissFirst
+                | Step::GiveUp,
+                _,
+            ) => None,
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     erp::Registration,
     key::{OriginCode, UserKey},
     ledger::{Entry, Happened, State},
-    registration::{Observed, Step, next_step},
+    registration::{Candidates, Observed, Step, next_step},
     send::SendRequest,
     shop::{Profile, ShopError, User},
     sql::Sql,
@@ -40,11 +40,13 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         match work {
             Work::New(user, print) => Some(self.meet(origin, *user, print).await),
             Work::Unclear(key, print) => match self.asked(self.app.shop.user(origin, &key).await) {
-                Ok(Some(user)) => match next_step(Observed::Read(&user), None, &self.candidates(), self.app.now()) {
-                    Step::Announce => Some(self.meet(origin, user, print).await),
-                    Step::TooOld => self.skip(|report| report.too_old += 1),
-                    _ => self.skip(|report| report.other_inactive += 1),
-                },
+                Ok(Some(user)) => {
+                    match next_step(Observed::Read(&user), None, &self.candidates(), self.app.now()) {
+                        Step::Announce => Some(self.meet(origin, user, print).await),
+                        Step::TooOld => self.skip(|report| report.too_old += 1),
+                        _ => self.skip(|report| report.other_inactive += 1),
+                    }
+                }
                 Ok(None) => None,
                 // Nothing is known of it but its key; it is listed again by the next scan.
                 Err(_) => self.skip(|report| report.postponed += 1),
@@ -92,7 +94,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             Err(error) => {
                 let failed = self.failed_look(entry, &error);
                 // The first line of the timeline stays the first.
-                if failed.state == State::Stuck { failed } else { failed.telling(Happened::Seen, Some(error.to_string())) }
+                if failed.state == State::Stuck {
+                    failed
+                } else {
+                    failed.telling(Happened::Seen, Some(error.to_string()))
+                }
             }
         }
     }
@@ -169,11 +175,9 @@ fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, now: DateTi
 }
 
 /// Not found.
-fn missed(entry: Entry, candidates: crate::registration::Candidates<'_>, now: DateTime<Utc>) -> Option<Entry> {
+fn missed(entry: Entry, candidates: Candidates<'_>, now: DateTime<Utc>) -> Option<Entry> {
     match next_step(Observed::Gone, Some(&entry), &candidates, now) {
-        Step::MissFirst => {
-            Some(Entry { missing_since: Some(now), ..entry }.telling(Happened::Missing, None))
-        }
+        Step::MissFirst => Some(Entry { missing_since: Some(now), ..entry }.telling(Happened::Missing, None)),
         Step::GiveUp => Some(entry.settled(State::Gone).telling(Happened::Gone, None)),
         _ => None,
     }

@@ -19,7 +19,8 @@ async fn announced() -> (World, UserKey) {
 }
 
 fn approval(world: &World, user: &UserKey, customer: &str) -> serde_json::Value {
-    let data = world.net.erp.borrow().registration("SHOP", user.as_str()).map(|announced| announced.data.clone());
+    let data =
+        world.net.erp.borrow().registration("SHOP", user.as_str()).map(|announced| announced.data.clone());
     let approval = Approval::new("SHOP", user.as_str(), customer);
     let approval = data.map_or(approval.clone(), |data| approval.with_announced(&data));
     approval.message(world.now())
@@ -201,7 +202,8 @@ async fn a_lost_answer_to_the_customer_is_no_reason_to_write_it_twice() {
 async fn a_field_that_the_shop_refuses_is_shown_in_the_shops_own_words() {
     let (world, user) = announced().await;
     let mut message = approval(&world, &user, "C-13");
-    message["data"]["addresses"] = serde_json::json!([{"key": "C-13-1", "street": "Dorpsstraat", "city": "Houten", "country": "NLD"}]);
+    message["data"]["addresses"] =
+        serde_json::json!([{"key": "C-13-1", "street": "Dorpsstraat", "city": "Houten", "country": "NLD"}]);
     world.post("msg_1", &message).await;
     let entry = world.entry(&user).await;
     assert_eq!(entry.state, State::Stuck);

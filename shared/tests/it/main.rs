@@ -1,4 +1,5 @@
 //! The whole of the logic against the sandbox's shop and ERP and a real SQLite, in one process and without a socket.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod approvals;
 mod scans;

@@ -22,7 +22,11 @@ async fn every_registration_reaches_the_erp_once_over_many_pages() {
             world.pass(TimeDelta::seconds(1));
         }
         let report = world.tick().await;
-        assert_eq!((report.seen, report.announced, report.complete), (57, 57, true), "{order:?} {rows:?} {report:?}");
+        assert_eq!(
+            (report.seen, report.announced, report.complete),
+            (57, 57, true),
+            "{order:?} {rows:?} {report:?}"
+        );
         assert_eq!(world.net.erp.borrow().registrations().count(), 57);
         world.pass(TimeDelta::minutes(5));
         let again = world.tick().await;
@@ -96,13 +100,17 @@ async fn a_change_before_the_decision_is_told_as_an_update() {
     world.tick().await;
     let erp = world.net.erp.borrow();
     let data = &erp.registration("SHOP", user.as_str()).unwrap().data;
-    assert_eq!((data["company"]["name"].as_str(), data["revision"].as_u64()), (Some("Renamed B.V."), Some(2)));
+    assert_eq!(
+        (data["company"]["name"].as_str(), data["revision"].as_u64()),
+        (Some("Renamed B.V."), Some(2))
+    );
 }
 
 #[tokio::test]
 async fn who_left_the_list_is_looked_for_by_key() {
     let world = World::new();
-    let (active, deleted) = (world.register(&Generator::new(1).plain()), world.register(&Generator::new(2).plain()));
+    let (active, deleted) =
+        (world.register(&Generator::new(1).plain()), world.register(&Generator::new(2).plain()));
     world.tick().await;
     world.net.shop.borrow_mut().activate_by_hand(active.as_str(), world.now());
     world.net.shop.borrow_mut().delete_user(deleted.as_str());
@@ -119,7 +127,10 @@ async fn a_bad_profile_stops_its_own_registration_only() {
     let world = World::new();
     let bad = world.register(&Generator::new(1).plain());
     let profile = world.net.shop.borrow().user(bad.as_str()).unwrap().profiles[0];
-    let fault = Fault::always(On::call(Call::Profile).at(&format!("/{profile}/")), What::status(http::StatusCode::OK, "<html>"));
+    let fault = Fault::always(
+        On::call(Call::Profile).at(&format!("/{profile}/")),
+        What::status(http::StatusCode::OK, "<html>"),
+    );
     world.net.shop.borrow_mut().faults.push(fault);
     let good = world.register(&Generator::new(2).plain());
     let report = world.tick().await;
@@ -175,7 +186,12 @@ async fn a_token_that_ends_in_the_middle_of_a_scan_is_renewed() {
         world.register(&Generator::new(seed).plain());
     }
     let refused = What::status(http::StatusCode::UNAUTHORIZED, r#"{"detail":"expired"}"#);
-    world.net.shop.borrow_mut().faults.push(Fault { after: 1, ..Fault::once(On::call(Call::UserList), refused) });
+    world
+        .net
+        .shop
+        .borrow_mut()
+        .faults
+        .push(Fault { after: 1, ..Fault::once(On::call(Call::UserList), refused) });
     let report = world.tick().await;
     assert_eq!((report.announced, report.complete), (25, true), "{report:?}");
     assert_eq!(world.net.shop.borrow().tokens_issued(), 2);

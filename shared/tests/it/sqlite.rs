@@ -17,6 +17,13 @@ impl Sqlite {
 
 fn run(db: &Connection, statement: &str, parameters: Vec<Value>) -> rusqlite::Result<Vec<Vec<Value>>> {
     let mut statement = db.prepare_cached(statement)?;
+    for number in 1..=statement.parameter_count() {
+        assert_eq!(
+            statement.parameter_name(number),
+            Some(format!("${number}").as_str()),
+            "parameters out of order"
+        );
+    }
     let columns = statement.column_count();
     let parameters = parameters.into_iter().map(|value| match value {
         Value::Null => Stored::Null,

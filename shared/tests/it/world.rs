@@ -107,7 +107,13 @@ impl World {
 
     fn variables(&self) -> impl Fn(&'static str) -> String {
         let settings = self.settings.clone();
-        move |name| settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()).unwrap_or_default()
+        move |name| {
+            settings
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| value.clone())
+                .unwrap_or_default()
+        }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -132,7 +138,7 @@ impl World {
             shop: ShopClient {
                 http: self.net.clone(),
                 settings: ShopSettings::read(&Variables(&variables)).unwrap(),
-                tokens: Rc::new(Tokens::default()),
+                tokens: Tokens::default(),
                 clock: Rc::clone(&clock),
             },
             ledger: Ledger::open(self.sqlite.clone()).await.unwrap(),
@@ -144,7 +150,8 @@ impl World {
     pub async fn tick(&self) -> Report {
         let variables = self.variables();
         let variables = Variables(&variables);
-        let (settings, erp) = (TickSettings::read(&variables).unwrap(), ErpSettings::read(&variables).unwrap());
+        let (settings, erp) =
+            (TickSettings::read(&variables).unwrap(), ErpSettings::read(&variables).unwrap());
         match tick(&self.app().await, &settings, erp.as_ref()).await.unwrap() {
             Ended::Ran(report) => report,
             Ended::Busy => panic!("another tick is running"),

@@ -1,0 +1,148 @@
+//! The application between a stand-in shop and a stand-in ERP, all on free ports of this machine.
+
+use std::{collections::BTreeMap, net::Ipv4Addr, path::Path, time::Duration};
+
+use anyhow::{Context, Result, bail};
+use chrono::{TimeDelta, Utc};
+use http::Method;
+use runner::{Application, Options, Runner};
+use sandbox::{
+    Erp, Shop,
+    erp::{Policy, Secrets},
+    serve::Served,
+};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::cast::{self, ORIGIN};
+use crate::{client::Client, logs, random};
+
+/// How long ago the first of them registered at most.
+const START_FROM: TimeDelta = TimeDelta::days(30);
+
+/// Everything that the demo needs. Dropping it leaves nothing behind.
+pub struct Stage {
+    /// The shop.
+    pub shop: Served<Shop>,
+    /// The ERP.
+    pub erp: Served<Erp>,
+    /// The application.
+    pub application: Runner,
+    /// The scheduler's token.
+    pub tick_token: String,
+    /// A reader's token.
+    pub read_token: String,
+    /// What the ERP signs its decisions with.
+    pub webhook_secret: String,
+    client: Client,
+    state: TempDir,
+}
+
+impl Stage {
+    /// Starts it all. One customer is in the shop already, and nobody has registered.
+    pub async fn set(application: &Application, seed: u64, latency: Duration) -> Result<Self> {
+        let mut shop = Shop::new(seed);
+        let put = shop.put_customer(ORIGIN, &cast::existing(), Utc::now());
+        if !put.status().is_success() {
+            bail!("the stand-in shop refused its first customer: {:?}", put.body());
+        }
+        // From here on every write is the application's.
+        shop.clear_writes();
+        let secrets = Secrets { incoming: random::signing_secret()?, outgoing: random::signing_secret()? };
+        let mut erp =
+            Erp::new(seed, secrets.clone(), Policy::Manual).context("the stand-in ERP's secrets")?;
+        // A decision that is not taken comes again with the next tick.
+        erp.again_after = TimeDelta::zero();
+        let (tick_token, read_token) = (random::token()?, random::token()?);
+        let tokens = format!("scheduler:tick:{tick_token},reader:read:{read_token}");
+
+        let client = shop.client.clone();
+        let shop = Served::start(shop, Utc::now).await.context("a port for the stand-in shop")?;
+        let erp = Served::start(erp, Utc::now).await.context("a port for the stand-in ERP")?;
+        shop.set_latency(latency);
+        erp.set_latency(latency);
+        let state = tempfile::Builder::new()
+            .prefix("onboarding-demo-")
+            .tempdir()
+            .context("a folder for the ledger")?;
+        let settings = [
+            ("cloudsuite_host", shop.url()),
+            ("cloudsuite_token_host", shop.url()),
+            ("cloudsuite_token_path", format!("/realms/{}/protocol/openid-connect/token", client.realm)),
+            ("cloudsuite_client_id", client.id),
+            ("cloudsuite_client_secret", client.secret),
+            ("origins", ORIGIN.to_owned()),
+            ("start_from", (Utc::now() - START_FROM).format("%Y-%m-%d").to_string()),
+            ("erp_host", erp.url()),
+            ("erp_path", "/registrations".to_owned()),
+            ("erp_signing_secret", secrets.incoming),
+            ("webhook_secrets", secrets.outgoing.clone()),
+            ("api_tokens", tokens),
+        ];
+        let options = Options {
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            variables: variables(application, settings),
+            state: Some(state.path().to_owned()),
+            logs: logs::of_functions(),
+            ..Options::default()
+        };
+        let application = Runner::start(application, options).await?;
+        let client = Client::new(application.url());
+        Ok(Self {
+            shop,
+            erp,
+            application,
+            tick_token,
+            read_token,
+            webhook_secret: secrets.outgoing,
+            client,
+            state,
+        })
+    }
+
+    /// Where the ledger is, and what `--keep` leaves beside it.
+    pub fn folder(&self) -> &Path {
+        self.state.path()
+    }
+
+    /// One tick; its report.
+    ///
+    /// # Errors
+    /// It was answered with anything but 200.
+    pub async fn tick(&self) -> Result<Value> {
+        let (status, report) = self.client.call(Method::POST, "/fetch-new-users", &self.tick_token).await?;
+        if !status.is_success() {
+            bail!("POST /fetch-new-users was answered with {status}: {report}");
+        }
+        Ok(report)
+    }
+
+    /// How the application shows a registration; `null` if it does not know it.
+    ///
+    /// # Errors
+    /// There was no whole answer.
+    pub async fn status(&self, user: &str) -> Result<Value> {
+        let path = format!("/registrations/{ORIGIN}/{user}");
+        let (status, shown) = self.client.call(Method::GET, &path, &self.read_token).await?;
+        Ok(if status.is_success() { shown } else { Value::Null })
+    }
+
+    /// Lets what runs end, and removes the ledger.
+    pub async fn clear(self) {
+        self.application.shutdown().await;
+        self.erp.stop().await;
+        self.shop.stop().await;
+    }
+}
+
+/// The demo's settings, and the manifest's own defaults for all others: the environment's are for the user's application.
+fn variables<const COUNT: usize>(
+    application: &Application,
+    settings: [(&str, String); COUNT],
+) -> BTreeMap<String, String> {
+    let declared = application.manifest().variables.iter();
+    let mut variables: BTreeMap<_, _> =
+        declared.filter_map(|(name, variable)| Some((name.clone(), variable.default.clone()?))).collect();
+    variables.extend(settings.map(|(name, value)| (name.to_owned(), value)));
+    variables
+}

@@ -21,6 +21,10 @@ use crate::{
 /// How often the work starts over because a newer decision came in between.
 const STARTS: usize = 3;
 
+/// Why an approval of what is no longer there goes to a person.
+pub(crate) const CHANGED_SINCE: &str =
+    "the applicant has changed the data since it was reviewed: review and decide again";
+
 /// Why the work stopped before the user was linked.
 enum Halt {
     /// It ends here for now; the entry says how.
@@ -102,13 +106,19 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 return Ok(());
             }
         }
-        match approval.parties {
-            Parties::Existing(ref keys) => self.check_existing(keys).await?,
-            Parties::Write { ref customer, ref addresses, overwrite } => {
-                let profiles = self.profiles(&user).await?;
-                self.check_unchanged(&decision, &user, &profiles).await?;
+        let writes = matches!(approval.parties, Parties::Write { .. });
+        let profiles = if writes || decision.revision.is_some() {
+            let profiles = self.profiles(&user).await?;
+            self.check_unchanged(&decision, &user, &profiles).await?;
+            profiles
+        } else {
+            Vec::new()
+        };
+        match &approval.parties {
+            Parties::Existing(keys) => self.check_existing(keys).await?,
+            Parties::Write { customer, addresses, overwrite } => {
                 let bodies = Bodies::complete((**customer).clone(), addresses.clone(), &profiles);
-                self.write(&bodies, overwrite).await?;
+                self.write(&bodies, *overwrite).await?;
             }
         }
         self.link(&approval).await
@@ -207,30 +217,33 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     }
 
     /// The applicant may have changed the data after the ERP looked at it. If the decision names what it looked at, a person has to
-    /// look again; else it only enters the timeline.
+    /// look again, and the ERP is told what there is to see; else the change only enters the timeline.
     async fn check_unchanged(
         &mut self,
         decision: &Decision,
         user: &User,
         profiles: &[Profile],
     ) -> Result<(), Halt> {
-        let (origin, zone) = (self.entry.origin.clone(), self.app.shop.settings.zone);
-        let print = Registration::of(&origin, user, profiles, zone).map(|registration| registration.print());
+        let (origin, zone, now) = (self.entry.origin.clone(), self.app.shop.settings.zone, self.app.now());
+        let registration = Registration::of(&origin, user, profiles, zone);
+        let print = registration.as_ref().map(Registration::print);
         if self.entry.data_print.is_none() || print == self.entry.data_print {
             return Ok(());
         }
-        if decision.revision.is_some() {
-            return Err(self.end(|entry| {
-                entry.stuck(
-                    "the applicant has changed the data since it was reviewed: review and decide again",
-                )
-            }));
-        }
-        self.change(|entry| {
-            let note = Some("after the decision".to_owned());
-            Entry { data_print: print.clone(), ..entry }.telling(Happened::Changed, note)
-        })
-        .await
+        let Some(registration) = registration.filter(|_| decision.revision.is_some()) else {
+            return self
+                .change(|entry| {
+                    let note = Some("after the decision".to_owned());
+                    Entry { data_print: print.clone(), ..entry }.telling(Happened::Changed, note)
+                })
+                .await;
+        };
+        let revision = self.entry.revision + 1;
+        let message = Some(registration.message(revision, now));
+        Err(self.end(|entry| {
+            let stuck = Entry { decision: None, ..entry.stuck(CHANGED_SINCE) };
+            Entry { revision, message, data_print: print, due_at: Some(now), ..stuck }
+        }))
     }
 
     async fn check_existing(&self, keys: &[crate::key::CustomerKey]) -> Result<(), Halt> {

@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
+    approval::CHANGED_SINCE,
     decision::{Decision, Event, Verdict},
     ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, State},
     link::Link,
@@ -151,13 +152,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             let ruling = rule(&entry, decision, id);
             let (changed, applied) = match &ruling {
                 Ruling::Follow => (followed(entry, decision, id, now), Applied::Followed),
+                // The decision is spent: it was about something else.
                 Ruling::ChangedSince => {
-                    let known = DecisionRef { id: id.clone(), decided_at: decision.decided_at };
-                    let claim = entry.claim.clone();
-                    let stuck = Entry { decision: Some(known), ..entry }.stuck(
-                        "the applicant has changed the data since it was reviewed: review and decide again",
-                    );
-                    (Entry { claim, ..stuck }, Applied::Followed)
+                    let (claim, due_at) = (entry.claim.clone(), entry.due_at);
+                    (Entry { claim, due_at, ..entry.stuck(CHANGED_SINCE) }, Applied::Followed)
                 }
                 Ruling::Followed => {
                     self.ledger.settle(id, Applied::Followed).await?;

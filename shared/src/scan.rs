@@ -63,7 +63,8 @@ impl ScanState {
         }
     }
 
-    /// Notes a page that is about to be worked on, without the row that it repeats: the position is this page until it is done.
+    /// Notes a page that is about to be worked on, without the row that it repeats. A tick finishes the pages that it has entered
+    /// before it stores the state, so the position is the page behind it.
     #[must_use]
     pub fn enter(&mut self, mut page: Page) -> Page {
         if let (true, Some(last)) = (page.overlaps, &self.last_key) {
@@ -79,7 +80,7 @@ impl ScanState {
         let dates =
             page.rows.iter().flatten().filter_map(|row| row.user.create_date.as_deref()?.parse().ok());
         self.latest = self.latest.into_iter().chain(dates).max();
-        self.position = Some(page.query.as_str().to_owned());
+        self.position = page.next.as_ref().map(|next| next.as_str().to_owned());
         page
     }
 

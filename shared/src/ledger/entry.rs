@@ -213,12 +213,16 @@ impl Entry {
         self.message.is_some() && self.revision > self.told
     }
 
-    /// The ERP has accepted the last revision.
+    /// The ERP has accepted the last revision. A stuck one stays stuck: it has only been told what there is to see.
     #[must_use]
     pub fn announced(self) -> Self {
         let what = if self.told == 0 { Happened::Announced } else { Happened::ChangeAnnounced };
-        let state = if self.state == State::Seen { State::Announced } else { self.state };
-        Self { told: self.revision, ..self }.settled(state).telling(what, None)
+        let (state, reason) = match self.state {
+            State::Seen => (State::Announced, None),
+            state => (state, self.reason.clone()),
+        };
+        let told = self.revision;
+        Self { told, reason, ..self.settled(state) }.telling(what, None)
     }
 
     /// What was due is done: free, without a failure to remember.

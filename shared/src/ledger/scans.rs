@@ -20,11 +20,11 @@ pub struct ScanState {
     pub complete_since: Option<DateTime<Utc>>,
     /// When the scan under way began.
     pub began_at: Option<DateTime<Utc>>,
-    /// The query of the first page that is not done, when a tick ended before the list did.
+    /// The query of the first page that was not entered, when a tick ended before the list did.
     pub position: Option<String>,
     /// The last user of the page before it.
     pub last_key: Option<UserKey>,
-    /// Whether every page so far began with the last row of the one before.
+    /// Whether a page did not begin with the last row of the one before.
     pub drifted: bool,
     /// The latest registration date so far.
     pub latest: Option<ShopTime>,

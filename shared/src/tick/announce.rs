@@ -47,7 +47,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 self.count(|report| report.would_announce += 1);
                 return None;
             }
-            let tells = matches!(entry.state, State::Seen | State::Announced) && entry.has_news();
+            let tells =
+                matches!(entry.state, State::Seen | State::Announced | State::Stuck) && entry.has_news();
             let fresh = entry.claim.is_none() && entry.due_at.is_some_and(|due| due <= now);
             Some(if tells && fresh { entry.claimed(&self.token, now) } else { entry })
         });

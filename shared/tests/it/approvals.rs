@@ -223,6 +223,16 @@ async fn a_decision_on_an_older_revision_waits_for_a_person() {
     assert_eq!(entry.state, State::Stuck);
     assert!(entry.reason.unwrap().contains("changed the data since"));
     assert!(world.net.shop.borrow().customer("C-14").is_none());
+
+    // The ERP is told what there is to see now, and may decide on that.
+    world.pass(TimeDelta::minutes(1));
+    world.tick().await;
+    assert_eq!(world.state(&user).await, State::Announced, "it goes on from the changed row");
+    assert_eq!(world.net.erp.borrow().registration("SHOP", user.as_str()).unwrap().data["revision"], 2);
+    message["data"]["revision"] = 2.into();
+    message["timestamp"] = world.now().to_rfc3339().into();
+    world.post("msg_2", &message).await;
+    assert_eq!((world.state(&user).await, world.mails(&user)), (State::Linked, 1));
 }
 
 #[tokio::test]

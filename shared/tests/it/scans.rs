@@ -196,3 +196,27 @@ async fn a_token_that_ends_in_the_middle_of_a_scan_is_renewed() {
     assert_eq!((report.announced, report.complete), (25, true), "{report:?}");
     assert_eq!(world.net.shop.borrow().tokens_issued(), 2);
 }
+
+#[tokio::test]
+async fn a_scan_that_runs_out_of_time_goes_on_where_it_was() {
+    let mut world = World::new();
+    world.set("time_budget", "0s");
+    for seed in 0..35 {
+        world.register(&Generator::new(seed).plain());
+    }
+    let report = world.tick().await;
+    assert_eq!((report.complete, report.shop_read, report.pages), (false, true, 0), "{report:?}");
+    world.set("time_budget", "25s");
+    // One more second passes with each call, so that a tick ends in the middle of the list.
+    world.net.second_per_call.set(true);
+    let mut seen = 0;
+    let ticks = (1..30).find(|_| {
+        let report = futures_util::FutureExt::now_or_never(world.tick()).unwrap();
+        seen += report.seen;
+        assert_eq!(report.drifted, 0, "{report:?}");
+        report.complete
+    });
+    assert!(ticks.unwrap() > 2, "it took {ticks:?} ticks");
+    assert_eq!((seen, world.net.erp.borrow().registrations().count()), (35, 35));
+    assert_eq!(world.net.erp.borrow().repeats(), 0);
+}

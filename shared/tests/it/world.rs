@@ -34,11 +34,16 @@ pub const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u";
 pub struct Net {
     pub shop: Rc<RefCell<Shop>>,
     pub erp: Rc<RefCell<Erp>>,
+    /// Whether each call takes a second.
+    pub second_per_call: Rc<Cell<bool>>,
     now: Rc<Cell<DateTime<Utc>>>,
 }
 
 impl SendRequest for Net {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
+        if self.second_per_call.get() {
+            self.now.set(self.now.get() + TimeDelta::seconds(1));
+        }
         let now = self.now.get();
         let answer = match request.uri().host() {
             Some("shop.example") => self.shop.borrow_mut().take(now, request),
@@ -70,6 +75,7 @@ impl World {
         let net = Net {
             shop: Rc::new(RefCell::new(Shop::new(1))),
             erp: Rc::new(RefCell::new(erp)),
+            second_per_call: Rc::default(),
             now: Rc::clone(&now),
         };
         let client = net.shop.borrow().client.clone();

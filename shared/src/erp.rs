@@ -74,37 +74,35 @@ struct PostalAddress<'a> {
 }
 
 fn invoice_address(profile: &Profile) -> PostalAddress<'_> {
-    let fields = &profile.fields;
     PostalAddress {
-        name: fields.name.as_deref(),
-        attention: fields.attention.as_deref(),
-        street: fields.street1.as_deref(),
-        street2: fields.street2.as_deref(),
-        house_number: fields.house_number.as_deref(),
-        house_number_addition: fields.addition.as_deref(),
-        zip: fields.zip.as_deref(),
-        city: fields.city.as_deref(),
-        country: fields.country.as_deref(),
-        phone: fields.company_telephone_number.as_deref(),
+        name: profile.text("name"),
+        attention: profile.text("attention"),
+        street: profile.text("street1"),
+        street2: profile.text("street2"),
+        house_number: profile.text("house_number"),
+        house_number_addition: profile.text("addition"),
+        zip: profile.text("zip"),
+        city: profile.text("city"),
+        country: profile.text("country"),
+        phone: profile.text("company_telephone_number"),
     }
 }
 
 /// The separate delivery address, if there is one. The vendor's example has a delivery country although every other delivery field is
 /// empty, so the country alone says nothing.
 fn delivery_address(profile: &Profile) -> Option<PostalAddress<'_>> {
-    let fields = &profile.fields;
-    fields.delivery_street1.as_ref().or(fields.delivery_zip.as_ref()).or(fields.delivery_city.as_ref())?;
+    profile.text("delivery_street1").or(profile.text("delivery_zip")).or(profile.text("delivery_city"))?;
     Some(PostalAddress {
-        name: fields.delivery_name.as_deref().or(fields.name.as_deref()),
-        attention: fields.delivery_attention.as_deref(),
-        street: fields.delivery_street1.as_deref(),
-        street2: fields.delivery_street2.as_deref(),
-        house_number: fields.delivery_house_number.as_deref(),
-        house_number_addition: fields.delivery_addition.as_deref(),
-        zip: fields.delivery_zip.as_deref(),
-        city: fields.delivery_city.as_deref(),
-        country: fields.delivery_country.as_deref(),
-        phone: fields.delivery_telephone_number.as_deref(),
+        name: profile.text("delivery_name").or(profile.text("name")),
+        attention: profile.text("delivery_attention"),
+        street: profile.text("delivery_street1"),
+        street2: profile.text("delivery_street2"),
+        house_number: profile.text("delivery_house_number"),
+        house_number_addition: profile.text("delivery_addition"),
+        zip: profile.text("delivery_zip"),
+        city: profile.text("delivery_city"),
+        country: profile.text("delivery_country"),
+        phone: profile.text("delivery_telephone_number"),
     })
 }
 
@@ -167,12 +165,12 @@ impl<'a> Registration<'a> {
                 language: user.language.as_deref(),
             },
             company: Company {
-                name: main.fields.name.as_deref(),
-                vat: main.fields.vat.as_deref(),
-                coc: main.fields.coc.as_deref(),
-                web: main.fields.web.as_deref(),
-                account_code: main.fields.account_code.as_deref(),
-                phone: main.fields.company_telephone_number.as_deref(),
+                name: main.text("name"),
+                vat: main.text("vat"),
+                coc: main.text("coc"),
+                web: main.text("web"),
+                account_code: main.text("account_code"),
+                phone: main.text("company_telephone_number"),
             },
             invoice_address: Some(invoice_address(main)),
             delivery_address: delivery_address(main),
@@ -315,7 +313,7 @@ mod tests {
         let newer = profile(&serde_json::json!({"name": "New", "create_date": "2026-01-01T00:00:00.1"}));
         let undated = profile(&serde_json::json!({"name": "Undated"}));
         for profiles in [[older.clone(), newer.clone(), undated.clone()], [undated, newer, older]] {
-            assert_eq!(primary(&profiles).unwrap().fields.name.as_deref(), Some("New"));
+            assert_eq!(primary(&profiles).unwrap().text("name"), Some("New"));
         }
         assert!(primary(&[]).is_none());
     }
@@ -328,9 +326,9 @@ mod tests {
         assert!(only[0].invoice && only[0].delivery && only[0].default_delivery);
         assert_eq!((only[0].key.as_str(), only[0].house_number.as_deref()), ("C-1-main", Some("1")));
 
-        let mut both = vendors_odd_profile();
-        both.fields.delivery_city = Some("Gent".to_owned());
-        let both = addresses_of(&both, &customer);
+        let mut both = Value::from(vendors_odd_profile().all);
+        both["delivery_city"] = "Gent".into();
+        let both = addresses_of(&profile(&both), &customer);
         assert_eq!(both[1].key.as_str(), "C-1-delivery");
         assert_eq!((both[0].delivery, both[1].delivery, both[1].invoice), (false, true, false));
         assert_eq!(both[1].name.as_deref(), Some("Voorbeeld Techniek B.V."));

@@ -30,13 +30,12 @@ impl Bodies {
         profiles: &[Profile],
     ) -> Self {
         let profile = primary(profiles);
-        let fields = profile.map(|profile| &profile.fields);
+        let text = |name| Some(profile?.text(name)?.to_owned());
         customer.code.get_or_insert_with(|| customer.key.to_string());
-        customer.name = customer.name.or_else(|| fields?.name.clone());
+        customer.name = customer.name.or_else(|| text("name"));
         customer.active.get_or_insert(true);
         customer.blocked.get_or_insert(false);
-        let vat = || fields.and_then(|fields| fields.vat.clone()).into_iter().collect();
-        customer.vat_numbers.get_or_insert_with(vat);
+        customer.vat_numbers.get_or_insert_with(|| text("vat").into_iter().collect());
         let mut addresses =
             addresses.or_else(|| Some(addresses_of(profile?, &customer.key))).unwrap_or_default();
         for address in &mut addresses {

@@ -215,20 +215,27 @@ impl Entry {
 
     /// The ERP has accepted the last revision. A stuck one stays stuck: it has only been told what there is to see.
     #[must_use]
-    pub fn announced(self) -> Self {
+    pub fn announced(mut self) -> Self {
         let what = if self.told == 0 { Happened::Announced } else { Happened::ChangeAnnounced };
         let (state, reason) = match self.state {
             State::Seen => (State::Announced, None),
-            state => (state, self.reason.clone()),
+            state => (state, self.reason.take()),
         };
-        let told = self.revision;
-        Self { told, reason, ..self.settled(state) }.telling(what, None)
+        self = self.settled(state);
+        self.told = self.revision;
+        self.reason = reason;
+        self.telling(what, None)
     }
 
     /// What was due is done: free, without a failure to remember.
     #[must_use]
-    pub fn settled(self, state: State) -> Self {
-        Self { state, reason: None, attempts: 0, due_at: None, claim: None, ..self }
+    pub fn settled(mut self, state: State) -> Self {
+        self.state = state;
+        self.reason = None;
+        self.attempts = 0;
+        self.due_at = None;
+        self.claim = None;
+        self
     }
 
     /// The user can log in.
@@ -241,16 +248,19 @@ impl Entry {
 
     /// A person has to look at it.
     #[must_use]
-    pub fn stuck(self, reason: impl Into<String>) -> Self {
+    pub fn stuck(mut self, reason: impl Into<String>) -> Self {
         let reason = reason.into();
-        let entry = Self { reason: Some(reason.clone()), ..self.settled(State::Stuck) };
-        entry.telling(Happened::Stuck, Some(reason))
+        self = self.settled(State::Stuck);
+        self.reason = Some(reason.clone());
+        self.telling(Happened::Stuck, Some(reason))
     }
 
     /// Not tried, because the other side is known to be down: free for a later tick, and no line of the timeline.
     #[must_use]
-    pub fn put_off(self, now: DateTime<Utc>) -> Self {
-        Self { due_at: Some(now + FIRST_PAUSE), claim: None, ..self }
+    pub fn put_off(mut self, now: DateTime<Utc>) -> Self {
+        self.due_at = Some(now + FIRST_PAUSE);
+        self.claim = None;
+        self
     }
 
     /// A try failed through nobody's fault here: there will be another one, after a pause that grows.

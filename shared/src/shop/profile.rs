@@ -1,96 +1,110 @@
 //! A registration's profile: what the applicant typed in, besides name and e-mail address.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
-use super::field::filled;
 use crate::time::ShopTime;
 
-/// The fields that the onboarding itself uses; `all` keeps the object as it came, for the ERP.
-///
-/// Source of the names: the example in "New user registration without activation in CloudSuite".
+/// The documented fields that are text, as the example in "New user registration without activation in CloudSuite" has them.
+const TEXTS: [&str; 28] = [
+    "account_code",
+    "addition",
+    "attention",
+    "city",
+    "coc",
+    "company_telephone_number",
+    "country",
+    "create_date",
+    "delivery_addition",
+    "delivery_attention",
+    "delivery_city",
+    "delivery_country",
+    "delivery_house_number",
+    "delivery_name",
+    "delivery_street1",
+    "delivery_street2",
+    "delivery_telephone_number",
+    "delivery_zip",
+    "department",
+    "house_number",
+    "modified_date",
+    "name",
+    "street1",
+    "street2",
+    "subdivision",
+    "vat",
+    "web",
+    "zip",
+];
+
+/// A profile.
 #[derive(Debug, Clone)]
 pub struct Profile {
-    /// Every field as the shop sent it.
+    /// Every field as the shop sent it, for the ERP.
     pub all: Map<String, Value>,
-    /// The fields with a meaning here.
-    pub fields: Fields,
-}
-
-/// The documented fields of a profile. Blank text is `None`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct Fields {
-    #[serde(deserialize_with = "filled")]
-    pub name: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub attention: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub department: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub street1: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub street2: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub house_number: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub addition: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub zip: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub city: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub country: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub company_telephone_number: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub delivery_name: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub delivery_attention: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub delivery_street1: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub delivery_street2: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub delivery_house_number: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub delivery_addition: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub delivery_zip: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub delivery_city: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub delivery_country: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub delivery_telephone_number: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub vat: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub coc: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub web: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub account_code: Option<String>,
-    #[serde(deserialize_with = "filled")]
-    pub create_date: Option<String>,
+    texts: BTreeMap<&'static str, String>,
 }
 
 impl Profile {
     /// Reads a profile from the shop's JSON.
     ///
     /// # Errors
-    /// The path of the field that has another form, or why it is no JSON object at all.
+    /// The field that has another form, or why it is no JSON object at all.
     pub fn read(json: &[u8]) -> Result<Self, String> {
         let all: Map<String, Value> =
             serde_json::from_slice(json).map_err(|_| "the profile is not a JSON object".to_owned())?;
-        let fields =
-            serde_json::from_slice(json).map_err(|error| format!("the profile is unreadable: {error}"))?;
-        Ok(Self { all, fields })
+        let mut texts = BTreeMap::new();
+        for name in TEXTS {
+            let text = match all.get(name) {
+                None | Some(Value::Null) => continue,
+                Some(Value::String(text)) => text.trim().to_owned(),
+                // House numbers come in both forms.
+                Some(Value::Number(number)) => number.to_string(),
+                Some(Value::Bool(_) | Value::Array(_) | Value::Object(_)) => {
+                    return Err(format!("the profile's field {name} is no text"));
+                }
+            };
+            // Blank text means no more than null.
+            if !text.is_empty() {
+                texts.insert(name, text);
+            }
+        }
+        Ok(Self { all, texts })
+    }
+
+    /// A documented field's text, unless it is blank. The names are the shop's own.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.texts.get(name).map(String::as_str)
     }
 
     /// When the profile was made: the newest of several is the primary one.
     #[must_use]
     pub fn created(&self) -> Option<ShopTime> {
-        self.fields.create_date.as_deref()?.parse().ok()
+        self.text("create_date")?.parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absent_null_and_blank_are_no_text_and_a_number_is_its_digits() {
+        let profile = Profile::read(br#"{"zip":" ","city":null,"house_number":12,"name":" A B "}"#).unwrap();
+        let read = ["zip", "city", "country", "house_number", "name"].map(|name| profile.text(name));
+        assert_eq!(read, [None, None, None, Some("12"), Some("A B")]);
+    }
+
+    #[test]
+    fn what_is_no_profile_is_refused_with_the_field() {
+        for (given, want) in [
+            ("", "the profile is not a JSON object"),
+            ("[]", "the profile is not a JSON object"),
+            (r#"{"name":{"nested":1}}"#, "the profile's field name is no text"),
+        ] {
+            assert_eq!(Profile::read(given.as_bytes()).err().as_deref(), Some(want));
+        }
     }
 }

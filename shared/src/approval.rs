@@ -3,15 +3,17 @@
 //! Every call may be the last one before a crash. So what is about to happen is stored before it happens, and whoever goes on later
 //! looks at the shop before doing anything again.
 
-use futures_util::future::{join_all, try_join, try_join_all};
+mod linking;
+mod writing;
+
+use futures_util::future::try_join_all;
 
 use crate::{
     decision::{Approval, Decision, Event, Parties, Verdict},
     erp::Registration,
-    ledger::{Entry, Happened, OwnParty, PartyKind, State},
-    link::{AfterSilence, Link, Mail},
+    ledger::{Entry, Happened, State},
     onboarding::Onboarding,
-    party::{Bodies, Todo, todo},
+    party::Bodies,
     registration::GONE_AFTER,
     send::SendRequest,
     shop::{Profile, ShopError, User},
@@ -244,171 +246,5 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             let stuck = Entry { decision: None, ..entry.stuck(CHANGED_SINCE) };
             Entry { revision, message, data_print: print, due_at: Some(now), ..stuck }
         }))
-    }
-
-    async fn check_existing(&self, keys: &[crate::key::CustomerKey]) -> Result<(), Halt> {
-        let known =
-            join_all(keys.iter().map(|key| self.app.shop.has_customer(&self.entry.origin, key))).await;
-        for (key, known) in keys.iter().zip(known) {
-            if !known.map_err(|error| self.fault(error))? {
-                let reason =
-                    format!("customer {key} does not exist in the shop, although the decision says so");
-                return Err(self.end(|entry| entry.stuck(reason)));
-            }
-        }
-        Ok(())
-    }
-
-    /// Writes the customer and then its addresses, as far as they are not written and nobody else's.
-    async fn write(&mut self, bodies: &Bodies, overwrite: bool) -> Result<(), Halt> {
-        let (keys, prints) = (bodies.keys(), bodies.prints());
-        let todos = self.todos(bodies, &keys, &prints, overwrite).await?;
-        let user_key = self.entry.user_key.clone();
-        let ours = |confirmed| {
-            let planned = keys.iter().zip(&prints).zip(&todos).filter(|(_, todo)| **todo == Todo::Write);
-            let own = planned.map(|(((kind, key), print), _)| OwnParty {
-                kind: *kind,
-                key: key.clone(),
-                user_key: user_key.clone(),
-                print: print.clone(),
-                confirmed,
-            });
-            own.collect::<Vec<_>>()
-        };
-        let intents = ours(false);
-        let stored = self.app.ledger.note_parties(&self.entry.origin, &intents).await?;
-        if stored < intents.len() {
-            let reason =
-                format!("customer {} is being written for another registration", bodies.customer.key);
-            return Err(self.end(|entry| entry.stuck(reason)));
-        }
-        let writes = |todo: Todo| matches!(todo, Todo::Write | Todo::Overwrite);
-        if writes(todos[0]) {
-            self.renew(None).await?;
-            let put = self.app.shop.put_customer(&self.entry.origin, &bodies.customer).await;
-            put.map_err(|error| self.fault(error))?;
-            self.renew(Some((Happened::CustomerWritten, format!("customer {}", bodies.customer.key))))
-                .await?;
-        }
-        let addresses = bodies.addresses.iter().zip(&todos[1..]).filter(|(_, todo)| writes(**todo));
-        let puts = addresses.map(|(address, _)| self.app.shop.put_address(&self.entry.origin, address));
-        for put in join_all(puts).await {
-            put.map_err(|error| self.fault(error))?;
-        }
-        self.app.ledger.note_parties(&self.entry.origin, &ours(true)).await?;
-        Ok(())
-    }
-
-    /// What is to be done about each object, the customer first; anything that is somebody else's ends the work before it begins.
-    async fn todos(
-        &self,
-        bodies: &Bodies,
-        keys: &[(PartyKind, String)],
-        prints: &[String],
-        overwrite: bool,
-    ) -> Result<Vec<Todo>, Halt> {
-        let origin = &self.entry.origin;
-        let addresses =
-            bodies.addresses.iter().map(|address| self.app.shop.has_address(origin, &address.key));
-        let (customer, addresses) =
-            try_join(self.app.shop.has_customer(origin, &bodies.customer.key), try_join_all(addresses))
-                .await
-                .map_err(|error| self.fault(error))?;
-        let own = self.app.ledger.own_parties(origin, keys).await?;
-        let exists = std::iter::once(customer).chain(addresses);
-        let todos = keys.iter().zip(prints).zip(exists).map(|(((kind, key), print), exists)| {
-            let own = own.iter().find(|own| own.kind == *kind && own.key == *key);
-            match todo(exists, own, &self.entry.user_key, print, overwrite) {
-                Todo::Foreign => Err((*kind, key)),
-                todo => Ok(todo),
-            }
-        });
-        todos.collect::<Result<_, _>>().map_err(|(kind, key)| {
-            let reason = match kind {
-                PartyKind::Customer => format!(
-                    "customer {key} exists in the shop already, and is not overwritten: approve with existing: true to link it"
-                ),
-                PartyKind::Address => {
-                    format!("address {key} exists in the shop already, and is not overwritten: approve with another key")
-                }
-            };
-            self.end(|entry| entry.stuck(reason))
-        })
-    }
-
-    /// What became of an attempt that got no answer.
-    async fn after_silence(&mut self, link: Link, user: &User) -> Result<(), Halt> {
-        let ask_at = link.intended_at + self.app.shop.settings.doubt_wait;
-        if self.app.now() < ask_at {
-            return Err(self.end(|entry| Entry { due_at: Some(ask_at), claim: None, ..entry }));
-        }
-        match link.after_silence(user) {
-            AfterSilence::DidNot => Ok(()),
-            AfterSilence::Happened => self.linked(link.settled(Mail::Presumed), user).await,
-            AfterSilence::CannotTell => {
-                let reason =
-                    "linked elsewhere, mail unknown: check in the shop whether the person can log in";
-                Err(self.end(|entry| Entry { link: Some(link.unknown()), ..entry.stuck(reason) }))
-            }
-        }
-    }
-
-    /// Links the user, and triggers the mail in the same call.
-    async fn link(&mut self, approval: &Approval) -> Result<(), Halt> {
-        // Right before the call: what this shows decides what may be sent, and is stored with the intent.
-        let user = self.user().await?;
-        let earlier = self.entry.link.clone();
-        let keys = approval.parties.keys();
-        let now = self.app.now();
-        let link = Link::intend(&user, &keys, approval.replace, approval.activation, earlier.as_ref(), now);
-        let note = if user.is_active() { "the user is active already: linked without a mail" } else { "" };
-        let note = (!note.is_empty()).then(|| note.to_owned());
-        let token = self.token.clone();
-        self.change(|entry| {
-            let entry = Entry { link: Some(link.clone()), ..entry.claimed(&token, now) };
-            entry.telling(Happened::LinkIntended, note.clone())
-        })
-        .await?;
-
-        match self.app.shop.patch_user(&self.entry.origin, &self.entry.user_key, &link.patch()).await {
-            Ok(()) => {}
-            Err(ShopError::Refused(words) | ShopError::Unreadable(words)) => {
-                // Refused is not done: the intent is withdrawn, so that another decision can follow.
-                return Err(self.end(|entry| Entry { link: earlier, ..entry.stuck(words) }));
-            }
-            Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
-                let (ask_at, now) = (link.intended_at + self.app.shop.settings.doubt_wait, self.app.now());
-                return Err(self.end(|entry| {
-                    let entry = entry.postponed(error.to_string(), None, now);
-                    Entry { due_at: Some(ask_at), ..entry }
-                }));
-            }
-        }
-        if approval.replace {
-            let read = self.user().await?;
-            if link.left_over(&read) {
-                let reason = "the shop kept the customers that were to be removed: remove them in the shop";
-                return Err(self.end(|entry| Entry {
-                    link: Some(link.settled(Mail::Confirmed)),
-                    ..entry.stuck(reason)
-                }));
-            }
-        }
-        self.linked(link.settled(Mail::Confirmed), &user).await
-    }
-
-    async fn linked(&mut self, link: Link, user: &User) -> Result<(), Halt> {
-        let active = user.is_active();
-        self.change(|entry| {
-            let note = match link.mail {
-                Mail::NotWanted => None,
-                Mail::Intended | Mail::Unknown => Some("mail unknown".to_owned()),
-                Mail::Confirmed => Some("mail triggered".to_owned()),
-                Mail::Presumed => Some("mail presumed: the call was done, its answer was lost".to_owned()),
-            };
-            let state = if active { State::Active } else { State::Linked };
-            Entry { link: Some(link.clone()), ..entry.settled(state) }.telling(Happened::Linked, note)
-        })
-        .await
     }
 }

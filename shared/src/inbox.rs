@@ -155,7 +155,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 // The decision is spent: it was about something else.
                 Ruling::ChangedSince => {
                     let (claim, due_at) = (entry.claim.clone(), entry.due_at);
-                    (Entry { claim, due_at, ..entry.stuck(CHANGED_SINCE) }, Applied::Followed)
+                    (Entry { due_at, claim, ..entry.stuck(CHANGED_SINCE) }, Applied::Followed)
                 }
                 Ruling::Followed => {
                     self.ledger.settle(id, Applied::Followed).await?;

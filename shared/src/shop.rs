@@ -1,6 +1,6 @@
 //! The shop: CloudSuite's REST API as far as an onboarding needs it.
 //!
-//! One function, [`Shop::call`], applies address, token and headers and turns every answer into one of three reactions
+//! One function, `Shop::call`, applies address, token and headers and turns every answer into one of three reactions
 //! ([`ShopError`]); the rest are builders and readers around it.
 
 mod client;

@@ -29,7 +29,10 @@ async fn main() -> Result<()> {
     let calls = u32::try_from(pages)? + 2 * REGISTRATIONS;
     let bound = LATENCY * calls / CONCURRENCY;
     println!("{report}");
-    println!("{took:.2?} for {calls} calls; bound {bound:.2?}; ratio {:.2}", took.as_secs_f64() / bound.as_secs_f64());
+    println!(
+        "{took:.2?} for {calls} calls; bound {bound:.2?}; ratio {:.2}",
+        took.as_secs_f64() / bound.as_secs_f64()
+    );
     let memory = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     for line in memory.lines().filter(|line| line.starts_with("VmRSS") || line.starts_with("VmHWM")) {
         println!("{line} (runner, shop and ERP in one process)");

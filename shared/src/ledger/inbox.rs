@@ -59,7 +59,8 @@ fn event(row: Vec<Value>) -> Result<KeptEvent, SqlError> {
 }
 
 impl<S: Sql> Ledger<S> {
-    /// Stores an event, unless its id is there already.
+    /// Stores an event, unless its id is used already. Only what was accepted uses up an id: one that was refused may come again,
+    /// mended or not, and is judged anew.
     ///
     /// # Errors
     /// [`SqlError`].
@@ -73,7 +74,9 @@ impl<S: Sql> Ledger<S> {
             millis(now),
         ];
         let statement = "INSERT INTO inbox (id, print, actor, body, received_at) VALUES ($1, $2, $3, $4, $5) \
-                         ON CONFLICT (id) DO NOTHING RETURNING id";
+                         ON CONFLICT (id) DO UPDATE SET print = excluded.print, actor = excluded.actor, \
+                         body = excluded.body, received_at = excluded.received_at, outcome = NULL \
+                         WHERE inbox.outcome = 'refused' RETURNING id";
         if !self.sql.run(statement, parameters).await?.is_empty() {
             return Ok(Kept::Yes(KeptEvent { letter: letter.clone(), outcome: None }));
         }
@@ -103,13 +106,12 @@ impl<S: Sql> Ledger<S> {
         self.sql.run(&statement, vec![]).await?.into_iter().map(event).collect()
     }
 
-    /// Notes what became of an event. What was noted first stays, but for a refusal: that may turn out otherwise the next time.
+    /// Notes what became of an event. What was noted first stays.
     ///
     /// # Errors
     /// [`SqlError`].
     pub async fn settle(&self, id: &str, outcome: Applied) -> Result<(), SqlError> {
-        let statement =
-            "UPDATE inbox SET outcome = $1 WHERE id = $2 AND (outcome IS NULL OR outcome = 'refused')";
+        let statement = "UPDATE inbox SET outcome = $1 WHERE id = $2 AND outcome IS NULL";
         self.sql.run(statement, vec![outcome.as_str().into(), id.into()]).await.map(drop)
     }
 }

@@ -8,8 +8,6 @@ const VERSION: usize = STEPS.len();
 
 /// One step: its statements can each be run again, so a step that was cut off is simply repeated.
 const STEPS: [&[&str]; 1] = [&[
-    // Twice the writes a second of the default journal, and readers that do not wait for writers. It stays in the file.
-    "PRAGMA journal_mode = WAL",
     "CREATE TABLE IF NOT EXISTS registration (
         origin TEXT NOT NULL,
         user_key TEXT NOT NULL,
@@ -93,6 +91,11 @@ const STEPS: [&[&str]; 1] = [&[
 /// Brings the schema to [`VERSION`].
 pub(super) async fn migrate(sql: &impl Sql) -> Result<(), SqlError> {
     let found = found(sql).await?;
+    if found == 0 {
+        // Twice the writes a second of the default journal, and readers that do not wait for writers. It stays in the file. Two
+        // instances that open a new database at once can be in each other's way here, so only one of them needs to succeed.
+        let _ = sql.run("PRAGMA journal_mode = WAL", vec![]).await;
+    }
     if found > VERSION {
         return Err(SqlError(format!(
             "the ledger was written by a newer version (its schema is {found}, this one knows {VERSION}): \

@@ -51,6 +51,11 @@ impl Variables<'_> {
         period.map_err(|_| BadSetting { name, problem: "is too long".to_owned() })
     }
 
+    fn zone(&self, name: &'static str) -> Result<Tz, BadSetting> {
+        let problem = "expected a zone such as Europe/Amsterdam; others than those in .cargo/config.toml are not built in";
+        self.needed(name)?.parse().map_err(|_| BadSetting { name, problem: problem.to_owned() })
+    }
+
     fn number(&self, name: &'static str, from: usize, to: usize) -> Result<usize, BadSetting> {
         let number = self.needed(name)?.parse().ok().filter(|number| (from..=to).contains(number));
         number.ok_or_else(|| BadSetting { name, problem: format!("expected a number from {from} to {to}") })
@@ -206,7 +211,7 @@ impl ShopSettings {
             client_id: variables.needed("cloudsuite_client_id")?,
             client_secret: Secret::new(variables.needed("cloudsuite_client_secret")?),
             origins: variables.list("origins")?,
-            zone: variables.parsed("shop_time_zone")?,
+            zone: variables.zone("shop_time_zone")?,
             slash: variables.parsed("trailing_slash")?,
             user_key_pattern: variables.parsed("user_key_pattern")?,
             doubt_wait: variables.period("doubt_wait")?,
@@ -399,7 +404,8 @@ mod tests {
 
     #[test]
     fn a_zone_that_does_not_exist_is_refused() {
-        assert!(complaint("shop_time_zone", "Europe/Utrecht").is_some());
+        let complaint = complaint("shop_time_zone", "Europe/Utrecht").unwrap();
+        assert!(complaint.starts_with("setting shop_time_zone: expected a zone such as"), "{complaint}");
     }
 
     #[test]

@@ -6,8 +6,6 @@
 mod linking;
 mod writing;
 
-use futures_util::future::try_join_all;
-
 use crate::{
     decision::{Approval, Decision, Event, Parties, Verdict},
     erp::Registration,
@@ -103,8 +101,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         let (decision, approval) = self.approval().await?;
         let user = self.user().await?;
         if let Some(link) = self.entry.link.clone().filter(|link| !link.settled) {
-            self.after_silence(link, &user).await?;
-            if self.entry.state == State::Linked {
+            self.after_silence(link, &user, &approval).await?;
+            if self.entry.state != State::Approved {
                 return Ok(());
             }
         }
@@ -118,6 +116,10 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         };
         match &approval.parties {
             Parties::Existing(keys) => self.check_existing(keys).await?,
+            Parties::Write { addresses: None, .. } if profiles.is_empty() => {
+                let reason = "the decision has no addresses, and the user has no profile to take them from";
+                return Err(self.end(|entry| entry.stuck(reason)));
+            }
             Parties::Write { customer, addresses, overwrite } => {
                 let bodies = Bodies::complete((**customer).clone(), addresses.clone(), &profiles);
                 self.write(&bodies, *overwrite).await?;
@@ -202,11 +204,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                     Some(first) if now - first >= GONE_AFTER => {
                         entry.settled(State::Gone).telling(Happened::Gone, None)
                     }
-                    first => {
-                        let (first, state) = (first.unwrap_or(now), entry.state);
-                        let waiting = entry.settled(state).telling(Happened::Missing, None);
-                        Entry { missing_since: Some(first), due_at: Some(first + GONE_AFTER), ..waiting }
-                    }
+                    first => entry.missing(first.unwrap_or(now)),
                 }))
             }
             Err(error) => Err(self.fault(error)),
@@ -214,8 +212,11 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     }
 
     async fn profiles(&self, user: &User) -> Result<Vec<Profile>, Halt> {
-        let read = try_join_all(user.profiles().iter().map(|id| self.app.shop.profile(*id))).await;
-        Ok(read.map_err(|error| self.fault(error))?.into_iter().flatten().collect())
+        let read = self.app.shop.profiles(user).await.map_err(|error| self.fault(error))?;
+        read.ok_or_else(|| {
+            let detail = "the shop does not show a profile that the user names".to_owned();
+            self.fault(ShopError::EndPoint { detail, retry_after: None })
+        })
     }
 
     /// The applicant may have changed the data after the ERP looked at it. If the decision names what it looked at, a person has to

@@ -179,8 +179,8 @@ fn yes() -> bool {
     true
 }
 
-const APPROVED: &str = "customer.approved";
-const REJECTED: &str = "registration.rejected";
+pub(crate) const APPROVED: &str = "customer.approved";
+pub(crate) const REJECTED: &str = "registration.rejected";
 
 /// The type under which the inbox keeps a wish of `/activate-user`. The webhook does not know it.
 pub const ACTIVATE_USER: &str = "user.activate";

@@ -178,11 +178,12 @@ impl<'a> Registration<'a> {
         })
     }
 
-    /// The fingerprint of everything the applicant can change.
+    /// The fingerprint of everything the applicant can change: the zone is our own setting.
     #[must_use]
     pub fn print(&self) -> String {
+        let entered = Self { time_zone: "", ..self.clone() };
         // A struct of texts and JSON values always serialises.
-        print(&[&serde_json::to_vec(self).unwrap_or_default()])
+        print(&[&serde_json::to_vec(&entered).unwrap_or_default()])
     }
 
     /// The message of this revision. It is frozen in the ledger: a repeat sends the same bytes.

@@ -3,11 +3,14 @@
 //! The inbox is the truth of decisions: an event is stored first and applied then, and applying it twice changes nothing. So whatever
 //! dies in between, the next tick drains what is left.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::{
     approval::CHANGED_SINCE,
-    decision::{Decision, Event, Verdict},
+    decision::{Activation, Decision, Event, Verdict},
+    key::CustomerKey,
     ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, State},
     link::Link,
     onboarding::Onboarding,
@@ -76,7 +79,13 @@ pub fn rule(entry: &Entry, decision: &Decision, id: &str) -> Ruling {
 fn rule_on_linked(entry: &Entry, link: &Link, verdict: &Verdict) -> Ruling {
     match verdict {
         Verdict::Reject(_) => Ruling::Conflict("the user has been linked to a customer already".to_owned()),
-        Verdict::Approve(approval) if approval.parties.keys() == link.customers => match entry.state {
+        Verdict::Approve(approval) if same(&approval.parties.keys(), &link.customers) => match entry.state {
+            // Linked without a mail before, and now it is wanted.
+            State::Linked
+                if approval.activation != Activation::None && approval.activation != link.activation =>
+            {
+                Ruling::Follow
+            }
             State::Linked | State::Active => Ruling::Followed,
             State::Seen
             | State::Announced
@@ -91,6 +100,12 @@ fn rule_on_linked(entry: &Entry, link: &Link, verdict: &Verdict) -> Ruling {
             link.customers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
         )),
     }
+}
+
+/// Whether both name the same customers, in whatever order.
+fn same(some: &[CustomerKey], others: &[CustomerKey]) -> bool {
+    let set = |keys: &[CustomerKey]| keys.iter().cloned().collect::<BTreeSet<_>>();
+    set(some) == set(others)
 }
 
 /// The registration with the decision on it.
@@ -121,7 +136,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             Some(Applied::Ignored) => Outcome::Ignored,
             Some(Applied::Superseded) => Outcome::Superseded,
             Some(Applied::Followed) => match self.ledger.entry(&decision.origin, &decision.user_key).await? {
-                Some(entry) => Outcome::Stands(Box::new(entry)),
+                Some(entry) => Outcome::Stands(Box::new(self.wished_again(entry, &decision, kept).await?)),
                 None => Outcome::NoSuchUser,
             },
             Some(Applied::Refused) | None => self.apply(&decision, kept).await?,
@@ -132,6 +147,22 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             }
             other => Ok(other),
         }
+    }
+
+    /// A wish of a person that got stuck and is sent again, after what was in its way is mended. What was linked stays as it is.
+    async fn wished_again(
+        &self,
+        entry: Entry,
+        decision: &Decision,
+        kept: &KeptEvent,
+    ) -> Result<Entry, SqlError> {
+        let ours = entry.decision.as_ref().is_some_and(|known| known.id == kept.letter.id);
+        if !decision.candidates_only || entry.state != State::Stuck || entry.link.is_some() || !ours {
+            return Ok(entry);
+        }
+        let now = self.now();
+        let again = followed(entry.clone(), decision, &kept.letter.id, now).by(&kept.letter.actor);
+        Ok(self.ledger.save(again, now).await?.unwrap_or(entry))
     }
 
     async fn apply(&self, decision: &Decision, kept: &KeptEvent) -> Result<Outcome, SqlError> {
@@ -146,7 +177,11 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                         self.ledger.settle(id, Applied::Refused).await?;
                         return Ok(outcome);
                     }
-                    Err(_) => return Ok(Outcome::Waits),
+                    Err(ShopError::NoAnswer(_) | ShopError::EndPoint { .. }) => return Ok(Outcome::Waits),
+                    Err(ShopError::Refused(words) | ShopError::Unreadable(words)) => {
+                        self.ledger.settle(id, Applied::Refused).await?;
+                        return Ok(Outcome::Conflict(words));
+                    }
                 },
             };
             let ruling = rule(&entry, decision, id);
@@ -154,8 +189,8 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 Ruling::Follow => (followed(entry, decision, id, now), Applied::Followed),
                 // The decision is spent: it was about something else.
                 Ruling::ChangedSince => {
-                    let (claim, due_at) = (entry.claim.clone(), entry.due_at);
-                    (Entry { due_at, claim, ..entry.stuck(CHANGED_SINCE) }, Applied::Followed)
+                    let (claim, due_at) = (entry.claim.clone(), entry.due_at.filter(|_| entry.has_news()));
+                    (Entry { due_at, claim, decision: None, ..entry.stuck(CHANGED_SINCE) }, Applied::Followed)
                 }
                 Ruling::Followed => {
                     self.ledger.settle(id, Applied::Followed).await?;

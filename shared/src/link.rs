@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    decision::Activation,
+    decision::{Activation, Approval},
     key::CustomerKey,
     shop::{User, UserPatch},
 };
@@ -108,10 +108,18 @@ impl Link {
         Self { settled: true, ..self.with_mail(mail) }
     }
 
-    /// The attempt of which nobody can tell what became.
+    /// The attempt of which nobody can tell what became: only a new decision goes on from here.
     #[must_use]
     pub fn unknown(self) -> Self {
-        self.with_mail(Mail::Unknown)
+        self.settled(Mail::Unknown)
+    }
+
+    /// Whether this attempt is what an approval asks for.
+    #[must_use]
+    pub fn is_for(&self, approval: &Approval) -> bool {
+        self.customers == approval.parties.keys()
+            && self.replace == approval.replace
+            && self.activation == approval.activation
     }
 
     fn with_mail(self, mail: Mail) -> Self {

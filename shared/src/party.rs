@@ -69,12 +69,30 @@ impl Bodies {
 pub enum Todo {
     /// Write it; it will be ours.
     Write,
+    /// Write it again: it is ours for certain, and the ERP has thought better of it.
+    Rewrite,
     /// Write it over somebody else's, as the ERP explicitly wants.
     Overwrite,
     /// Nothing: it is written already.
     Done,
     /// Nothing, and a person has to look: it belongs to somebody else.
     Foreign,
+    /// Nothing, and a person has to look: it is being written, or was written, for another registration.
+    Held,
+}
+
+impl Todo {
+    /// Whether the shop is written.
+    #[must_use]
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Write | Self::Rewrite | Self::Overwrite)
+    }
+
+    /// Whether it is ours afterwards.
+    #[must_use]
+    pub fn is_ours(self) -> bool {
+        matches!(self, Self::Write | Self::Rewrite)
+    }
 }
 
 /// Decides about one object from what the shop has (`exists`), what the ledger knows of it (`own`), and what is wanted.
@@ -84,15 +102,14 @@ pub fn todo(exists: bool, own: Option<&OwnParty>, user_key: &UserKey, print: &st
         Some(own) if own.user_key == *user_key => match exists {
             false => Todo::Write,
             true if own.print == print => Todo::Done,
-            // Ours for certain, and the ERP has thought better of it.
-            true if own.confirmed => Todo::Write,
+            true if own.confirmed => Todo::Rewrite,
             // We set out to write another body and never heard back: what stands there may be somebody else's.
             true if overwrite => Todo::Overwrite,
             true => Todo::Foreign,
         },
         // Another registration holds the key, or nobody we know.
         Some(_) | None if exists && overwrite => Todo::Overwrite,
-        Some(_) => Todo::Foreign,
+        Some(_) => Todo::Held,
         None if exists => Todo::Foreign,
         None => Todo::Write,
     }
@@ -122,16 +139,16 @@ mod tests {
             (false, own("me", "same", false), false, Todo::Write, "our write never arrived"),
             (true, own("me", "same", false), false, Todo::Done, "our write arrived, its answer did not"),
             (true, own("me", "same", true), false, Todo::Done, "written"),
-            (true, own("me", "other", true), false, Todo::Write, "a later decision changes our own"),
+            (true, own("me", "other", true), false, Todo::Rewrite, "a later decision changes our own"),
             (true, own("me", "other", false), false, Todo::Foreign, "perhaps ours, perhaps not"),
             (
                 false,
                 own("other", "same", false),
                 false,
-                Todo::Foreign,
+                Todo::Held,
                 "another registration is about to write it",
             ),
-            (true, own("other", "same", true), false, Todo::Foreign, "another registration wrote it"),
+            (true, own("other", "same", true), false, Todo::Held, "another registration wrote it"),
         ] {
             assert_eq!(todo(exists, own.as_ref(), &me, "same", overwrite), want, "{why}");
         }

@@ -67,9 +67,15 @@ impl Problem {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// What is wrong, for a log line of ours; it never holds more than the caller is told.
+    /// The name of the kind of problem, for a log line. The detail may hold what a caller sent, and stays out of it.
     #[must_use]
-    pub fn detail(&self) -> &str {
-        &self.detail
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// The field that is wrong, for a log line.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.field.as_deref()
     }
 }

@@ -99,9 +99,9 @@ pub fn next_step(
     let Some(entry) = entry else {
         return match observed {
             Observed::Listed(user, _) => candidates.judge(user),
-            // Asked by key and still not showing all: there is nothing more to ask.
+            // Asked by key and still not showing all: the list's filters have to do. Announcing one too many is mended.
             Observed::Read(user) => match candidates.judge(user) {
-                Step::ReadUser => Step::LeaveAlone,
+                Step::ReadUser => Step::Announce,
                 step => step,
             },
             Observed::Absent | Observed::Gone => Step::LeaveAlone,
@@ -230,8 +230,8 @@ mod tests {
         );
         assert_eq!(
             step(Observed::Read(&user("{}")), None),
-            Step::LeaveAlone,
-            "still not enough after asking"
+            Step::Announce,
+            "a shop that never shows these fields loses nobody"
         );
     }
 

@@ -69,11 +69,12 @@ impl Variables<'_> {
             problem: "expected scheme and host only, such as https://api.cloudsuite.io".to_owned(),
         };
         let uri: Uri = text.parse().map_err(|_| bad())?;
-        let plain = uri.path().len() <= 1 && uri.query().is_none();
+        let credentials = uri.authority().is_some_and(|authority| authority.as_str().contains('@'));
+        let plain = uri.path().len() <= 1 && uri.query().is_none() && !credentials;
         match (uri.scheme_str(), uri.host()) {
             (Some("http" | "https"), Some(host)) if plain => {
                 let unset = host.ends_with(".invalid");
-                Ok((!unset).then(|| text.trim_end_matches('/').to_owned()))
+                Ok((!unset).then(|| text.trim_end_matches('/').to_lowercase()))
             }
             _ => Err(bad()),
         }
@@ -368,6 +369,11 @@ mod tests {
         for (name, value, want) in [
             ("cloudsuite_host", "", "setting cloudsuite_host: is not set"),
             ("cloudsuite_host", "https://cloudsuite-host.invalid", "setting cloudsuite_host: is not set"),
+            (
+                "erp_host",
+                "https://user:hunter2@erp.example",
+                "setting erp_host: expected scheme and host only, such as https://api.cloudsuite.io",
+            ),
             (
                 "cloudsuite_host",
                 "https://shop.example/api",

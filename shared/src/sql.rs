@@ -66,7 +66,7 @@ impl Columns {
         match self.0.next() {
             Some(Value::Text(text)) => Ok(Some(text)),
             Some(Value::Null) => Ok(None),
-            other => Err(SqlError(format!("expected text, found {other:?}"))),
+            Some(Value::Integer(_)) | None => Err(SqlError("expected text, found something else".to_owned())),
         }
     }
 
@@ -74,7 +74,9 @@ impl Columns {
         match self.0.next() {
             Some(Value::Integer(number)) => Ok(Some(number)),
             Some(Value::Null) => Ok(None),
-            other => Err(SqlError(format!("expected a number, found {other:?}"))),
+            Some(Value::Text(_)) | None => {
+                Err(SqlError("expected a number, found something else".to_owned()))
+            }
         }
     }
 

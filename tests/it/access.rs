@@ -33,8 +33,8 @@ async fn other_methods_are_refused_with_the_right_one() -> Result<()> {
         (Method::GET, "/fetch-new-users", "POST"),
         (Method::PUT, "/erp-webhook", "POST"),
         (Method::GET, "/activate-user", "POST"),
-        (Method::POST, "/health", "GET"),
-        (Method::DELETE, "/registrations/SHOP/x", "GET"),
+        (Method::POST, "/health", "GET, HEAD"),
+        (Method::DELETE, "/registrations/SHOP/x", "GET, HEAD"),
     ] {
         let reply = world.call(method, path, None, "").await?;
         assert_eq!((reply.status, &reply.headers["allow"]), (405, &allowed.parse()?), "{path}");

@@ -11,7 +11,7 @@ use shared::{
     print::print,
     problem::Problem,
     settings::{ShopSettings, WEBHOOK_SECRETS, webhook_keys},
-    webhook::verify,
+    webhook::{TOLERANCE, verify},
 };
 use spin_sdk::http_service;
 
@@ -38,13 +38,17 @@ async fn receive(request: Request) -> Reply {
         Problem::new(
             StatusCode::UNAUTHORIZED,
             "bad-signature",
-            "sign the message with a secret of webhook_secrets",
+            "sign id, time and body with a secret of webhook_secrets; the id has at most 128 bytes, the time is within 300 s",
         )
     })?;
     let decision = match Event::read(&body).map_err(|_| explain(&body))? {
         Event::Decision(decision) => Some(decision),
         Event::Unknown => None,
     };
+    if decision.as_ref().is_some_and(|decision| decision.decided_at > app.now() + TOLERANCE) {
+        let detail = "the decision is from the future: send its time in UTC, or with its offset";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "malformed-body", detail).at("timestamp"));
+    }
     let about = decision.as_ref().map(|decision| (&decision.origin, &decision.user_key));
     if let Some((origin, _)) = about
         && !origins.contains(origin)

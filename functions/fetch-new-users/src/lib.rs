@@ -35,6 +35,7 @@ async fn run(request: Request) -> Reply {
         .map_err(|error| host::unavailable(&error))?;
     match tick(&app, &settings, erp.as_ref()).await.map_err(|error| host::unavailable(&error))? {
         Ended::Ran(report) => {
+            host::log(&report);
             let status = if report.shop_read { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
             Ok(host::json(status, &report))
         }

@@ -33,7 +33,10 @@ pub async fn handle<F: Future<Output = Reply>>(
     let began = Instant::now();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let reply = handler(request).await;
-    let detail = reply.as_ref().err().map(|problem| problem.detail().to_owned());
+    let problem = reply
+        .as_ref()
+        .err()
+        .map(|problem| serde_json::json!({ "type": problem.kind(), "field": problem.field() }));
     let answer = reply.unwrap_or_else(|problem| answer::problem(&problem));
     let line = serde_json::json!({
         "function": function,
@@ -41,15 +44,16 @@ pub async fn handle<F: Future<Output = Reply>>(
         "path": path,
         "status": answer.status().as_u16(),
         "milliseconds": began.elapsed().as_millis(),
-        "problem": detail,
+        "problem": problem,
     });
     log(&line);
     answer
 }
 
 /// Writes one line. A JSON value that prints itself would make a call of the host for every bracket.
-fn log(line: &serde_json::Value) {
-    let line = line.to_string();
+pub fn log(line: &impl serde::Serialize) {
+    // Our own lines are structs of texts and numbers, which always serialise.
+    let line = serde_json::to_string(line).unwrap_or_default();
     eprintln!("{line}");
 }
 
@@ -58,7 +62,13 @@ fn log(line: &serde_json::Value) {
 /// # Errors
 /// 405, with the method to use.
 pub fn only(allowed: &'static str, request: &Request) -> Result<(), Problem> {
-    if request.method() == allowed { Ok(()) } else { Err(Problem::method(allowed)) }
+    // Whoever may GET may ask for the head of it.
+    let (asked, allow) = match allowed {
+        "GET" if request.method() == "HEAD" => ("GET", allowed),
+        "GET" => (request.method().as_str(), "GET, HEAD"),
+        _ => (request.method().as_str(), allowed),
+    };
+    if asked == allowed { Ok(()) } else { Err(Problem::method(allow)) }
 }
 
 /// Reads the whole body.

@@ -8,6 +8,7 @@ use http::{Request, Response};
 use http_body_util::{BodyExt as _, Limited};
 use shared::send::{ANSWER_LIMIT, NoAnswer, SendRequest};
 use spin_sdk::http::FullBody;
+use wasip3::http::types::ErrorCode;
 
 /// How long one call may take, with the whole of its answer. A claim in the ledger lives several times as long.
 const CALL: Duration = Duration::from_secs(10);
@@ -44,13 +45,26 @@ impl SendRequest for Outbound {
 }
 
 async fn exchange(request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
+    let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
     let answer = spin_sdk::http::send(request.map(FullBody::new))
         .await
-        .map_err(|error| NoAnswer(error.to_string()))?;
+        .map_err(|error| NoAnswer(format!("{host}: {}", in_words(&error))))?;
     let (parts, body) = answer.into_parts();
     let body = Limited::new(body, ANSWER_LIMIT)
         .collect()
         .await
-        .map_err(|error| NoAnswer(format!("it broke off: {error}")))?;
+        .map_err(|error| NoAnswer(format!("{host}: it broke off: {error}")))?;
     Ok(Response::from_parts(parts, body.to_bytes()))
+}
+
+/// The usual ways of getting no answer, as a person would say them.
+fn in_words(error: &ErrorCode) -> String {
+    match error {
+        ErrorCode::ConnectionRefused => "the connection was refused".to_owned(),
+        ErrorCode::DnsError(_) | ErrorCode::DnsTimeout => "the name was not found".to_owned(),
+        ErrorCode::ConnectionTimeout => "the connection was not made in time".to_owned(),
+        ErrorCode::ConnectionTerminated => "the connection was closed".to_owned(),
+        ErrorCode::HttpRequestDenied => "the host is not among the allowed outbound hosts".to_owned(),
+        other => other.to_string(),
+    }
 }

@@ -13,7 +13,6 @@ use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use runner::Application;
 
 use crate::{application, command::Outcome, stop};
 
@@ -58,22 +57,18 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let application = application::load(&manifest)?;
     let runtime = tokio::runtime::Runtime::new().context("the threads for the servers")?;
     runtime.block_on(async {
-        tokio::select! {
-            outcome = play(&application, arguments) => outcome,
+        let cast = cast::invent(arguments.seed, arguments.count);
+        let stage = stage::Stage::set(&application, arguments.seed, arguments.latency).await?;
+        let told = tokio::select! {
+            told = story::tell(&stage, cast) => told?,
             // Leaving here closes the ports and removes the ledger.
-            () = stop::asked(), if !arguments.keep => anyhow::bail!("ended before the demo was over"),
+            () = stop::asked() => anyhow::bail!("ended before the demo was over"),
+        };
+        let outcome = summary::show(&stage, &told).await;
+        if arguments.keep {
+            keep::wait(&stage, &told).await?;
         }
+        stage.clear().await;
+        Ok(outcome)
     })
-}
-
-async fn play(application: &Application, arguments: &Arguments) -> Result<Outcome> {
-    let cast = cast::invent(arguments.seed, arguments.count);
-    let stage = stage::Stage::set(application, arguments.seed, arguments.latency).await?;
-    let told = story::tell(&stage, cast).await?;
-    let outcome = summary::show(&stage, &told).await;
-    if arguments.keep {
-        keep::wait(&stage, &told).await?;
-    }
-    stage.clear().await;
-    Ok(outcome)
 }

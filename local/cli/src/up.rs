@@ -110,7 +110,7 @@ fn tell_unset(manifest: &Manifest) {
         return;
     }
     screen::line(format_args!(
-        "\n{NOTABLE}Not set yet{NOTABLE:#}; a function that needs one of them answers 503 and names it:"
+        "\n{NOTABLE}Not set{NOTABLE:#}; not all are needed, and a function that needs one answers 503 and names it:"
     ));
     for setting in unset {
         screen::line(format_args!("  {setting}"));

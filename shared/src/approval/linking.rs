@@ -2,7 +2,7 @@
 
 use super::{Halt, Work};
 use crate::{
-    decision::Approval,
+    decision::{Activation, Approval},
     ledger::{Entry, Happened, State},
     link::{AfterSilence, Link, Mail},
     send::SendRequest,
@@ -12,14 +12,26 @@ use crate::{
 
 impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     /// What became of an attempt that got no answer.
-    pub(super) async fn after_silence(&mut self, link: Link, user: &User) -> Result<(), Halt> {
+    pub(super) async fn after_silence(
+        &mut self,
+        link: Link,
+        user: &User,
+        approval: &Approval,
+    ) -> Result<(), Halt> {
         let ask_at = link.intended_at + self.app.shop.settings.doubt_wait;
         if self.app.now() < ask_at {
             return Err(self.end(|entry| Entry { due_at: Some(ask_at), claim: None, ..entry }));
         }
         match link.after_silence(user) {
             AfterSilence::DidNot => Ok(()),
-            AfterSilence::Happened => self.linked(link.settled(Mail::Presumed), user).await,
+            AfterSilence::Happened if link.is_for(approval) => {
+                self.linked(link.settled(Mail::Presumed), user).await
+            }
+            // It happened, but a newer decision wants something else: that comes next.
+            AfterSilence::Happened => {
+                let link = link.settled(Mail::Presumed);
+                self.change(|entry| Entry { link: Some(link.clone()), ..entry }).await
+            }
             AfterSilence::CannotTell => {
                 let reason =
                     "linked elsewhere, mail unknown: check in the shop whether the person can log in";
@@ -32,12 +44,15 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     pub(super) async fn link(&mut self, approval: &Approval) -> Result<(), Halt> {
         // Right before the call: what this shows decides what may be sent, and is stored with the intent.
         let user = self.user().await?;
+        if approval.activation != Activation::None && user.active.value().is_none() {
+            let reason = "the shop does not show whether the user is active, so no mail can be sent without risk: link it in the shop";
+            return Err(self.end(|entry| entry.stuck(reason)));
+        }
         let earlier = self.entry.link.clone();
         let keys = approval.parties.keys();
         let now = self.app.now();
         let link = Link::intend(&user, &keys, approval.replace, approval.activation, earlier.as_ref(), now);
-        let note = if user.is_active() { "the user is active already: linked without a mail" } else { "" };
-        let note = (!note.is_empty()).then(|| note.to_owned());
+        let note = user.is_active().then(|| "the user is active already: linked without a mail".to_owned());
         let token = self.token.clone();
         self.change(|entry| {
             let entry = Entry { link: Some(link.clone()), ..entry.claimed(&token, now) };
@@ -53,26 +68,27 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             }
             Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
                 let (ask_at, now) = (link.intended_at + self.app.shop.settings.doubt_wait, self.app.now());
+                let wait = match &error {
+                    ShopError::EndPoint { retry_after, .. } => *retry_after,
+                    ShopError::NoAnswer(_) | ShopError::Refused(_) | ShopError::Unreadable(_) => None,
+                };
                 return Err(self.end(|entry| {
-                    let entry = entry.postponed(error.to_string(), None, now);
-                    Entry { due_at: Some(ask_at), ..entry }
+                    let entry = entry.postponed(error.to_string(), wait, now);
+                    Entry { due_at: entry.due_at.max(Some(ask_at)), ..entry }
                 }));
             }
         }
-        if approval.replace {
-            let read = self.user().await?;
-            if link.left_over(&read) {
-                let reason = "the shop kept the customers that were to be removed: remove them in the shop";
-                return Err(self.end(|entry| Entry {
-                    link: Some(link.settled(Mail::Confirmed)),
-                    ..entry.stuck(reason)
-                }));
-            }
-        }
-        self.linked(link.settled(Mail::Confirmed), &user).await
+        // Only a removal has to be seen to be believed.
+        let shown = if approval.replace { self.user().await? } else { user };
+        self.linked(link.settled(Mail::Confirmed), &shown).await
     }
 
+    /// The attempt happened, and the shop shows the user like this.
     async fn linked(&mut self, link: Link, user: &User) -> Result<(), Halt> {
+        if link.left_over(user) {
+            let reason = "the shop kept the customers that were to be removed: remove them in the shop";
+            return Err(self.end(|entry| Entry { link: Some(link), ..entry.stuck(reason) }));
+        }
         let active = user.is_active();
         self.change(|entry| {
             let note = match link.mail {

@@ -8,8 +8,12 @@ use crate::{
     ledger::{Happened, OwnParty, PartyKind},
     party::{Bodies, Todo, todo},
     send::SendRequest,
+    shop::ShopError,
     sql::Sql,
 };
+
+/// Why a customer or address that another registration holds is not written.
+const HELD: &str = "the customer or one of its addresses was written for another registration: approve with existing: true to link it";
 
 impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     /// Customers that exist already are looked up and never written.
@@ -28,52 +32,60 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
 
     /// Writes the customer and then its addresses, as far as they are not written and nobody else's.
     pub(super) async fn write(&mut self, bodies: &Bodies, overwrite: bool) -> Result<(), Halt> {
-        let (keys, prints) = (bodies.keys(), bodies.prints());
-        let todos = self.todos(bodies, &keys, &prints, overwrite).await?;
-        let user_key = self.entry.user_key.clone();
-        let ours = |confirmed| {
-            let planned = keys.iter().zip(&prints).zip(&todos).filter(|(_, todo)| **todo == Todo::Write);
-            let own = planned.map(|(((kind, key), print), _)| OwnParty {
-                kind: *kind,
-                key: key.clone(),
-                user_key: user_key.clone(),
-                print: print.clone(),
-                confirmed,
-            });
-            own.collect::<Vec<_>>()
-        };
-        let intents = ours(false);
-        let stored = self.app.ledger.note_parties(&self.entry.origin, &intents).await?;
-        if stored < intents.len() {
-            let reason =
-                format!("customer {} is being written for another registration", bodies.customer.key);
-            return Err(self.end(|entry| entry.stuck(reason)));
+        let keys = bodies.keys();
+        let plan = self.plan(bodies, &keys, overwrite).await?;
+        let intents: Vec<_> =
+            plan.iter().filter(|(_, todo)| *todo == Todo::Write).map(|(own, _)| own.clone()).collect();
+        let origin = self.entry.origin.clone();
+        if self.app.ledger.note_parties(&origin, &intents).await? < intents.len() {
+            self.app.ledger.withdraw_parties(&origin, &intents).await?;
+            return Err(self.end(|entry| entry.stuck(HELD)));
         }
-        let writes = |todo: Todo| matches!(todo, Todo::Write | Todo::Overwrite);
-        if writes(todos[0]) {
+        let [(customer, todo), addresses @ ..] = &plan[..] else { return Ok(()) };
+        if todo.writes() {
             self.renew(None).await?;
-            let put = self.app.shop.put_customer(&self.entry.origin, &bodies.customer).await;
-            put.map_err(|error| self.fault(error))?;
-            self.renew(Some((Happened::CustomerWritten, format!("customer {}", bodies.customer.key))))
-                .await?;
+            let put = self.app.shop.put_customer(&origin, &bodies.customer).await;
+            if matches!(put, Err(ShopError::Refused(_))) {
+                // Nothing of it was written, and the addresses will not be.
+                self.app.ledger.withdraw_parties(&origin, &intents).await?;
+            }
+            self.settle(customer, *todo, put).await?;
+            self.renew(Some((Happened::CustomerWritten, format!("customer {}", customer.key)))).await?;
         }
-        let addresses = bodies.addresses.iter().zip(&todos[1..]).filter(|(_, todo)| writes(**todo));
-        let puts = addresses.map(|(address, _)| self.app.shop.put_address(&self.entry.origin, address));
-        for put in join_all(puts).await {
-            put.map_err(|error| self.fault(error))?;
+        let due = bodies.addresses.iter().zip(addresses).filter(|(_, (_, todo))| todo.writes());
+        let puts = due.clone().map(|(address, _)| self.app.shop.put_address(&origin, address));
+        let mut first_fault = Ok(());
+        for ((_, (address, todo)), put) in due.zip(join_all(puts).await) {
+            // Each is settled, whatever became of the others.
+            first_fault = first_fault.and(self.settle(address, *todo, put).await);
         }
-        self.app.ledger.note_parties(&self.entry.origin, &ours(true)).await?;
-        Ok(())
+        first_fault
+    }
+
+    /// Notes what became of a write: what is written is ours from now on, and what the shop refused is nobody's. Of one without an
+    /// answer the intent stays.
+    async fn settle(&self, party: &OwnParty, todo: Todo, put: Result<(), ShopError>) -> Result<(), Halt> {
+        let (ledger, origin) = (&self.app.ledger, &self.entry.origin);
+        match &put {
+            Ok(()) if todo.is_ours() => {
+                let confirmed = OwnParty { confirmed: true, ..party.clone() };
+                ledger.note_parties(origin, &[confirmed]).await?;
+            }
+            Err(ShopError::Refused(_)) => {
+                ledger.withdraw_parties(origin, std::slice::from_ref(party)).await?;
+            }
+            Ok(()) | Err(ShopError::NoAnswer(_) | ShopError::EndPoint { .. } | ShopError::Unreadable(_)) => {}
+        }
+        put.map_err(|error| self.fault(error))
     }
 
     /// What is to be done about each object, the customer first; anything that is somebody else's ends the work before it begins.
-    async fn todos(
+    async fn plan(
         &self,
         bodies: &Bodies,
         keys: &[(PartyKind, String)],
-        prints: &[String],
         overwrite: bool,
-    ) -> Result<Vec<Todo>, Halt> {
+    ) -> Result<Vec<(OwnParty, Todo)>, Halt> {
         let origin = &self.entry.origin;
         let addresses =
             bodies.addresses.iter().map(|address| self.app.shop.has_address(origin, &address.key));
@@ -81,25 +93,25 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             try_join(self.app.shop.has_customer(origin, &bodies.customer.key), try_join_all(addresses))
                 .await
                 .map_err(|error| self.fault(error))?;
-        let own = self.app.ledger.own_parties(origin, keys).await?;
+        let known = self.app.ledger.own_parties(origin, keys).await?;
         let exists = std::iter::once(customer).chain(addresses);
-        let todos = keys.iter().zip(prints).zip(exists).map(|(((kind, key), print), exists)| {
-            let own = own.iter().find(|own| own.kind == *kind && own.key == *key);
-            match todo(exists, own, &self.entry.user_key, print, overwrite) {
-                Todo::Foreign => Err((*kind, key)),
-                todo => Ok(todo),
+        let plan = keys.iter().zip(bodies.prints()).zip(exists).map(|(((kind, key), print), exists)| {
+            let own = known.iter().find(|own| own.kind == *kind && own.key == *key);
+            let todo = todo(exists, own, &self.entry.user_key, &print, overwrite);
+            let (kind, key, user_key) = (*kind, key.clone(), self.entry.user_key.clone());
+            match (todo, kind) {
+                (Todo::Held, _) => Err(HELD.to_owned()),
+                (Todo::Foreign, PartyKind::Customer) => Err(format!(
+                    "customer {key} exists in the shop already, and is not overwritten: approve with existing: true to link it"
+                )),
+                (Todo::Foreign, PartyKind::Address) => Err(format!(
+                    "address {key} exists in the shop already, and is not overwritten: approve with another key"
+                )),
+                (Todo::Write | Todo::Rewrite | Todo::Overwrite | Todo::Done, _) => {
+                    Ok((OwnParty { kind, key, user_key, print, confirmed: false }, todo))
+                }
             }
         });
-        todos.collect::<Result<_, _>>().map_err(|(kind, key)| {
-            let reason = match kind {
-                PartyKind::Customer => format!(
-                    "customer {key} exists in the shop already, and is not overwritten: approve with existing: true to link it"
-                ),
-                PartyKind::Address => {
-                    format!("address {key} exists in the shop already, and is not overwritten: approve with another key")
-                }
-            };
-            self.end(|entry| entry.stuck(reason))
-        })
+        plan.collect::<Result<_, _>>().map_err(|reason| self.end(|entry| entry.stuck(reason)))
     }
 }

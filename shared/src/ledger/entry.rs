@@ -6,6 +6,7 @@ use super::words::words;
 use crate::{
     key::{OriginCode, UserKey},
     link::Link,
+    registration::GONE_AFTER,
 };
 
 /// How long a claim holds without being renewed: longer than the longest call (10 s, repeated once after a renewed token).
@@ -213,6 +214,34 @@ impl Entry {
         self.message.is_some() && self.revision > self.told
     }
 
+    /// Whether the ERP is to hear of it now: not once a decision is being followed or the matter is closed.
+    #[must_use]
+    pub fn is_to_tell(&self) -> bool {
+        self.has_news() && matches!(self.state, State::Seen | State::Announced | State::Stuck)
+    }
+
+    /// There is no ERP to tell: it is expected to ask, or to be set later.
+    #[must_use]
+    pub fn waiting_for_erp(mut self, now: DateTime<Utc>) -> Self {
+        self.due_at = Some(now + LONGEST_PAUSE);
+        self.claim = None;
+        if self.state != State::Seen {
+            return self;
+        }
+        self.state = State::Announced;
+        self.telling(Happened::Announced, Some("erp_host is not set: it waits for the ERP to ask".to_owned()))
+    }
+
+    /// The shop does not find the user, since `first`: asked again when that is to be believed.
+    #[must_use]
+    pub fn missing(mut self, first: DateTime<Utc>) -> Self {
+        let told = self.missing_since.is_none();
+        self.missing_since = Some(first);
+        self.due_at = Some(first + GONE_AFTER);
+        self.claim = None;
+        if told { self.telling(Happened::Missing, None) } else { self }
+    }
+
     /// The ERP has accepted the last revision. A stuck one stays stuck: it has only been told what there is to see.
     #[must_use]
     pub fn announced(mut self) -> Self {
@@ -277,7 +306,10 @@ impl Entry {
         self.attempts += 1;
         self.due_at = Some(now + grown.min(LONGEST_PAUSE).max(asked));
         self.claim = None;
-        self.reason = Some(reason.clone());
+        // What a person has to know about a stuck one is more than why a try failed.
+        if self.state != State::Stuck {
+            self.reason = Some(reason.clone());
+        }
         self.telling(Happened::TryFailed, Some(reason))
     }
 }

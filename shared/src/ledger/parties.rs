@@ -77,6 +77,23 @@ impl<S: Sql> Ledger<S> {
             .collect()
     }
 
+    /// Takes back that these were about to be written: the shop has refused them, or nothing was sent. What is confirmed stays.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn withdraw_parties(&self, origin: &OriginCode, parties: &[OwnParty]) -> Result<(), SqlError> {
+        let Some(first) = parties.first() else { return Ok(()) };
+        let mut parameters = vec![origin.as_str().into(), first.user_key.as_str().into()];
+        parameters.extend(
+            parties.iter().flat_map(|party| [Value::from(party.kind.as_str()), party.key.as_str().into()]),
+        );
+        let statement = format!(
+            "DELETE FROM party WHERE origin = $1 AND user_key = $2 AND confirmed = 0 AND (kind, key) IN (VALUES {})",
+            placeholders(parties.len(), 2, 2)
+        );
+        self.sql.run(&statement, parameters).await.map(drop)
+    }
+
     /// Stores that these are about to be written, or are written. A key that another registration holds is not taken from it.
     /// Returns how many are stored.
     ///

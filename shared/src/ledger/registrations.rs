@@ -219,9 +219,16 @@ impl<S: Sql> Ledger<S> {
     ///
     /// # Errors
     /// [`SqlError`].
-    pub async fn unread_since(&self, before: DateTime<Utc>, most: usize) -> Result<Vec<Entry>, SqlError> {
-        let condition = format!("state = 'announced' AND checked_at <= $1 ORDER BY checked_at LIMIT {most}");
-        self.entries_where(&condition, vec![millis(before)]).await
+    pub async fn unread_since(
+        &self,
+        origin: &OriginCode,
+        before: DateTime<Utc>,
+        most: usize,
+    ) -> Result<Vec<Entry>, SqlError> {
+        let condition = format!(
+            "origin = $1 AND state = 'announced' AND checked_at <= $2 ORDER BY checked_at LIMIT {most}"
+        );
+        self.entries_where(&condition, vec![origin.as_str().into(), millis(before)]).await
     }
 
     /// Registrations that a complete scan begun at `scan` did not show, and that were not looked for since `before`.
@@ -252,7 +259,7 @@ impl<S: Sql> Ledger<S> {
         user_keys: impl Iterator<Item = &UserKey>,
         scan: DateTime<Utc>,
     ) -> Result<(), SqlError> {
-        self.note("listed = $1, looked_for = NULL", origin, user_keys, scan).await
+        self.note("listed = $1, looked_for = NULL, missing_since = NULL", origin, user_keys, scan).await
     }
 
     /// Notes that these users were looked for by their keys. It is no change of state.

@@ -38,7 +38,7 @@ const STEPS: [&[&str]; 1] = [&[
         PRIMARY KEY (origin, user_key)
     )",
     "CREATE INDEX IF NOT EXISTS registration_due ON registration (due_at) WHERE due_at IS NOT NULL",
-    "CREATE INDEX IF NOT EXISTS registration_checked ON registration (checked_at) WHERE state = 'announced'",
+    "CREATE INDEX IF NOT EXISTS registration_checked ON registration (origin, checked_at) WHERE state = 'announced'",
     "CREATE INDEX IF NOT EXISTS registration_listed ON registration (origin, listed)
         WHERE state IN ('seen', 'announced', 'linked', 'stuck')",
     "CREATE TABLE IF NOT EXISTS timeline (

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join_all;
 use http::{Method, Request, Response, StatusCode, header};
 use serde::Serialize;
 
@@ -129,6 +130,15 @@ impl<H: SendRequest> Shop<H> {
     pub async fn profile(&self, id: ProfileId) -> Result<Option<Profile>, ShopError> {
         let answer = self.call(Method::GET, Path::Profile(id), None, Bytes::new()).await?;
         answer.map(|answer| Profile::read(answer.body()).map_err(ShopError::Unreadable)).transpose()
+    }
+
+    /// All profiles of a user; `None` while the shop does not show one that it names.
+    ///
+    /// # Errors
+    /// [`ShopError`].
+    pub async fn profiles(&self, user: &User) -> Result<Option<Vec<Profile>>, ShopError> {
+        let read = try_join_all(user.profiles().iter().map(|id| self.profile(*id))).await?;
+        Ok(read.into_iter().collect())
     }
 
     /// Whether the shop has this customer.

@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use crate::{send::NoAnswer, settings::Slash};
 
+/// The longest that a `Retry-After` is followed: nobody means to stop the other side for good.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
+
 /// The most characters of the other side's words that are kept.
 const WORDS: usize = 300;
 
@@ -83,7 +86,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Dur
         let date = DateTime::parse_from_rfc2822(text).ok()?;
         u64::try_from((date.with_timezone(&Utc) - now).num_seconds()).ok()
     })?;
-    Some(Duration::from_secs(seconds))
+    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
 /// The other side's words in a JSON error: `detail`, or field errors as `street: This field is required.` An HTML page has none

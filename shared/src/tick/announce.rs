@@ -5,10 +5,10 @@ use futures_util::{Stream, StreamExt as _, future, stream};
 
 use super::{Tick, work::Work};
 use crate::{
-    decision::Event,
+    decision::{self, Event},
     erp::{NotDelivered, deliver, message_id},
     key::OriginCode,
-    ledger::{Entry, Letter, State},
+    ledger::{Entry, Letter},
     print::print,
     send::SendRequest,
     sql::Sql,
@@ -32,11 +32,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             .filter(|entry| future::ready(entry.is_held_by(&self.token)))
             .map(|entry| self.tell(entry))
             .buffer_unordered(chunk);
-        told.ready_chunks(chunk)
-            .for_each(|entries| async {
-                self.store(entries).await;
-            })
-            .await;
+        told.ready_chunks(chunk).for_each(|entries| self.record(entries)).await;
     }
 
     /// One statement for all of them. Those with news are claimed by it.
@@ -47,10 +43,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 self.count(|report| report.would_announce += 1);
                 return None;
             }
-            let tells =
-                matches!(entry.state, State::Seen | State::Announced | State::Stuck) && entry.has_news();
             let fresh = entry.claim.is_none() && entry.due_at.is_some_and(|due| due <= now);
-            Some(if tells && fresh { entry.claimed(&self.token, now) } else { entry })
+            Some(if entry.is_to_tell() && fresh { entry.claimed(&self.token, now) } else { entry })
         });
         let stored = self.app.ledger.save_all(claimed.collect(), now).await;
         let stored = self.note_failure(stored).unwrap_or_default();
@@ -64,7 +58,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         let now = self.app.now();
         let Some(message) = entry.message.clone() else { return entry.put_off(now) };
         // Without an address the ERP is expected to ask: the registration waits for it.
-        let Some(erp) = self.erp else { return self.accepted(entry) };
+        let Some(erp) = self.erp else { return entry.waiting_for_erp(now) };
         if self.erp_end.is_down() {
             self.count(|report| report.postponed += 1);
             return entry.put_off(now);
@@ -73,7 +67,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         match deliver(&self.app.shop.http, erp, &id, &message, now).await {
             Ok(answer) => {
                 self.erp_end.answered();
-                self.keep_decision(&id, &answer).await;
+                self.keep_decision(&entry, &id, &answer).await;
                 self.accepted(entry)
             }
             Err(NotDelivered::Refused(words)) => {
@@ -100,14 +94,48 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     }
 
     /// The ERP may answer with its decision at once: then it goes into the inbox like any other.
-    async fn keep_decision(&self, id: &str, answer: &[u8]) {
-        let Ok(Event::Decision(_)) = Event::read(answer) else { return };
-        let letter = Letter {
-            id: format!("{id}.answer"),
-            print: print(&[answer]),
-            actor: "ERP".to_owned(),
-            body: String::from_utf8_lossy(answer).into_owned(),
-        };
-        self.note_failure(self.app.ledger.keep(&letter, self.app.now()).await);
+    async fn keep_decision(&self, entry: &Entry, id: &str, answer: &[u8]) {
+        match Event::read(answer) {
+            Ok(Event::Decision(decision))
+                if decision.origin == entry.origin && decision.user_key == entry.user_key =>
+            {
+                let letter = Letter {
+                    id: format!("{id}.answer"),
+                    print: print(&[answer]),
+                    actor: "ERP".to_owned(),
+                    body: String::from_utf8_lossy(answer).into_owned(),
+                };
+                self.note_failure(self.app.ledger.keep(&letter, self.app.now()).await);
+            }
+            Ok(Event::Decision(_)) => {
+                self.problem(format!("the ERP's answer to {id} decides on another registration"));
+            }
+            Err(_) if names_a_decision(answer) => {
+                self.problem(format!("the ERP's answer to {id} is a decision that cannot be read"));
+            }
+            Ok(Event::Unknown) | Err(_) => {}
+        }
     }
+
+    /// Stores what became of the deliveries. Somebody may have decided before the ERP's answer came: then what was delivered is
+    /// noted beside that, and our claim ends.
+    async fn record(&self, entries: Vec<Entry>) {
+        let told: Vec<_> =
+            entries.iter().map(|entry| (entry.origin.clone(), entry.user_key.clone(), entry.told)).collect();
+        let stored = self.store(entries).await;
+        let overtaken = told.into_iter().filter(|(origin, user_key, _)| {
+            !stored.iter().any(|entry| entry.origin == *origin && entry.user_key == *user_key)
+        });
+        for (origin, user_key, told) in overtaken {
+            let read = self.note_failure(self.app.ledger.entry(&origin, &user_key).await).flatten();
+            let Some(read) = read.filter(|read| read.is_held_by(&self.token)) else { continue };
+            let noted = Entry { told: told.max(read.told), claim: None, ..read };
+            self.note_failure(self.app.ledger.save(noted, self.app.now()).await);
+        }
+    }
+}
+
+fn names_a_decision(answer: &[u8]) -> bool {
+    let answer: serde_json::Value = serde_json::from_slice(answer).unwrap_or_default();
+    matches!(answer["type"].as_str(), Some(decision::APPROVED | decision::REJECTED))
 }

@@ -1,5 +1,7 @@
 //! Finishing what is due: events in the inbox, approvals, deliveries.
 
+use std::{collections::HashSet, future::ready};
+
 use futures_util::{StreamExt as _, stream};
 
 use super::{Tick, work::Work};
@@ -12,12 +14,21 @@ use crate::{
 /// How many rows are taken at once.
 const BATCH: usize = 64;
 
+/// How many events of the inbox one drain takes. Some may have to wait for the shop, and must not hide the ones behind them.
+const EVENTS: usize = 500;
+
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
-    /// Works off the inbox and everything that is due, until there is nothing left or the budget is used up.
+    /// Works off the inbox and everything that is due, until there is nothing left or the budget is used up. Each registration has
+    /// one turn: one that is still due afterwards waits for the next tick.
     pub(super) async fn finish_due(&self) -> Result<(), SqlError> {
         self.drain_inbox().await?;
+        let mut had = HashSet::new();
         while self.goes_on() {
             let due = self.app.ledger.due(self.app.now(), BATCH).await?;
+            let due: Vec<_> = due
+                .into_iter()
+                .filter(|entry| had.insert((entry.origin.clone(), entry.user_key.clone())))
+                .collect();
             if due.is_empty() {
                 break;
             }
@@ -31,8 +42,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     }
 
     async fn drain_inbox(&self) -> Result<(), SqlError> {
-        let waiting = self.app.ledger.waiting(BATCH).await?;
-        let events = stream::iter(waiting).take_while(|_| std::future::ready(self.goes_on()));
+        let waiting = self.app.ledger.waiting(EVENTS).await?;
+        let events = stream::iter(waiting).take_while(|_| ready(self.goes_on()));
         events
             .for_each_concurrent(self.settings.concurrency, |kept| async move {
                 self.note_failure(self.app.work_off(&kept).await);
@@ -43,27 +54,35 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     async fn carry_out_all(&self, approved: Vec<Entry>) {
         stream::iter(approved)
+            .take_while(|_| ready(self.goes_on() && !self.shop.is_down()))
             .for_each_concurrent(self.settings.concurrency, |entry| async move {
-                let done = self.note_failure(self.app.carry_out(entry).await);
+                let Some(done) = self.note_failure(self.app.carry_out(entry).await) else { return };
+                if done.state == State::Approved && done.attempts > 0 {
+                    self.shop.failed();
+                    done.reason.into_iter().for_each(|reason| self.problem(reason));
+                } else {
+                    self.shop.answered();
+                }
                 self.count(|report| {
                     report.approvals += 1;
-                    report.stuck += u32::from(done.is_some_and(|entry| entry.state == State::Stuck));
+                    report.stuck += u32::from(done.state == State::Stuck);
                 });
             })
             .await;
     }
 
-    /// Messages go out as they are; registrations without one are read again, and all others have nothing that could be due.
+    /// Messages go out as they are; everything else is read again.
     async fn deliver_all(&self, due: Vec<Entry>) {
-        let (ready, unread): (Vec<_>, Vec<_>) = due.into_iter().partition(Entry::has_news);
-        let free = ready.into_iter().map(|entry| Entry { claim: None, ..entry });
-        self.announce(stream::iter(free)).await;
-        let looks = unread.into_iter().map(|entry| {
-            let origin = entry.origin.clone();
-            let entry = Entry { due_at: None, claim: None, ..entry };
-            async move { self.look(&origin, Work::Again(Box::new(entry), None)).await }
-        });
-        let looked = stream::iter(looks).buffer_unordered(self.settings.concurrency);
-        self.announce(looked.filter_map(std::future::ready)).await;
+        let (ready_to_go, unread): (Vec<_>, Vec<_>) = due.into_iter().partition(Entry::is_to_tell);
+        let free = ready_to_go.into_iter().map(|entry| Entry { claim: None, ..entry });
+        self.announce(stream::iter(free).take_while(|_| ready(self.goes_on()))).await;
+        let looks =
+            stream::iter(unread).take_while(|_| ready(self.goes_on() && !self.shop.is_down())).map(|entry| {
+                let origin = entry.origin.clone();
+                let entry = Entry { due_at: None, claim: None, ..entry };
+                async move { self.look(&origin, Work::Again(Box::new(entry), None)).await }
+            });
+        let looked = looks.buffer_unordered(self.settings.concurrency);
+        self.announce(looked.filter_map(ready)).await;
     }
 }

@@ -43,10 +43,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             return Ok(());
         }
         let before = self.app.now() - self.settings.recheck_after;
-        let waiting = self.app.ledger.unread_since(before, self.settings.recheck_max).await?;
         for origin in &self.app.shop.settings.origins {
-            let own = waiting.iter().filter(|entry| entry.origin == *origin).cloned();
-            let work: Vec<_> = own.map(|entry| Work::Again(Box::new(entry), None)).collect();
+            let waiting = self.app.ledger.unread_since(origin, before, self.settings.recheck_max).await?;
+            let work = waiting.into_iter().map(|entry| Work::Again(Box::new(entry), None));
             self.look_at_all(origin, stream::iter(work)).await;
         }
         self.failure()

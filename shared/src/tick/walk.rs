@@ -33,12 +33,14 @@ pub(super) enum Walked {
 }
 
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
-    /// Walks both lists of an origin. Whatever ends the first ends both.
+    /// Walks both lists of an origin.
     pub(super) async fn scan(&self, origin: &OriginCode) -> Result<Walked, SqlError> {
+        let mut worst = Walked::Whole;
         for list in List::BOTH {
-            for _ in 0..REPEATS {
+            for repeat in 1..=REPEATS {
                 let state = self.app.ledger.scan(origin, list.as_str()).await?;
                 let Some((state, first)) = self.resumed(list, state) else { break };
+                let position = state.position.clone();
                 let (state, walked) = self.walk(origin, state, first).await;
                 self.failure()?;
                 let drifted = state.drifted;
@@ -46,19 +48,27 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                     // A first run only reports: what it saw is not dealt with, so it proves nothing.
                     Walked::Whole if self.settings.start_from.is_none() => ScanState::default(),
                     Walked::Whole => state.completed(self.app.shop.settings.zone),
+                    // A page that fails for good must not hide the ones before it: without progress the next tick begins anew.
+                    Walked::Failed if state.position == position => ScanState { position: None, ..state },
                     Walked::Partly | Walked::Failed => state,
                 };
                 self.app.ledger.save_scan(origin, list.as_str(), &state).await?;
-                if walked != Walked::Whole {
-                    return Ok(walked);
+                match walked {
+                    Walked::Partly => return Ok(walked),
+                    // The other list may answer.
+                    Walked::Failed => {
+                        worst = walked;
+                        break;
+                    }
+                    Walked::Whole if !drifted => break,
+                    Walked::Whole => self.count(|report| report.drifted += 1),
                 }
-                if !drifted {
-                    break;
+                if repeat == REPEATS {
+                    worst = Walked::Partly;
                 }
-                self.count(|report| report.drifted += 1);
             }
         }
-        Ok(Walked::Whole)
+        Ok(worst)
     }
 
     /// Where to go on, or to begin.

@@ -2,10 +2,6 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
-use futures_util::future::try_join_all;
-
 use super::Tick;
 use crate::{
     erp::Registration,
@@ -16,6 +12,8 @@ use crate::{
     shop::{Profile, ShopError, User},
     sql::Sql,
 };
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 /// How long a registration may be without a profile before a person has to look: the shop may write it a little later.
 const PROFILE_MAY_FOLLOW: TimeDelta = TimeDelta::hours(1);
@@ -32,6 +30,17 @@ pub(super) enum Work {
     Again(Box<Entry>, Option<String>),
     /// A known registration that may have become active, or be gone.
     Ask(Box<Entry>),
+}
+
+/// Why a known registration is read again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Visit {
+    /// Its row shows a change: the profiles are read too.
+    RowChanged,
+    /// Its time has come: the profiles are read too.
+    Due,
+    /// Only whether the user is active or gone matters.
+    UserOnly,
 }
 
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
@@ -51,11 +60,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 // Nothing is known of it but its key; it is listed again by the next scan.
                 Err(_) => self.skip(|report| report.postponed += 1),
             },
-            Work::Again(entry, print) => {
-                let entry = Entry { row_print: print.or(entry.row_print.clone()), ..*entry };
-                self.revisit(entry, true).await
+            Work::Again(entry, Some(print)) => {
+                self.revisit(Entry { row_print: Some(print), ..*entry }, Visit::RowChanged).await
             }
-            Work::Ask(entry) => self.revisit(*entry, false).await,
+            Work::Again(entry, None) => self.revisit(*entry, Visit::Due).await,
+            Work::Ask(entry) => self.revisit(*entry, Visit::UserOnly).await,
         }
     }
 
@@ -77,8 +86,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     }
 
     async fn profiles(&self, user: &User) -> Result<Vec<Profile>, ShopError> {
-        let read = try_join_all(user.profiles().iter().map(|id| self.app.shop.profile(*id))).await;
-        Ok(self.asked(read)?.into_iter().flatten().collect())
+        self.asked(self.app.shop.profiles(user).await).map(Option::unwrap_or_default)
     }
 
     /// A registration that the ledger does not know.
@@ -103,15 +111,17 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
     }
 
-    /// A registration that the ledger knows, read by its key. `fully` reads its profiles too.
-    async fn revisit(&self, entry: Entry, fully: bool) -> Option<Entry> {
+    /// A registration that the ledger knows, read by its key.
+    async fn revisit(&self, entry: Entry, visit: Visit) -> Option<Entry> {
         let now = self.app.now();
         if !entry.is_free(now) {
             return None;
         }
         let user = match self.asked(self.app.shop.user(&entry.origin, &entry.user_key).await) {
             Ok(Some(user)) => user,
-            Ok(None) => return missed(entry, self.candidates(), now),
+            Ok(None) => return Some(missed(entry, self.candidates(), now)),
+            // It is looked for again by and by; what it waits for does not change.
+            Err(_) if visit == Visit::UserOnly => return self.skip(|report| report.postponed += 1),
             Err(error) => return Some(self.failed_look(entry, &error)),
         };
         let step = next_step(Observed::Read(&user), Some(&entry), &self.candidates(), now);
@@ -120,10 +130,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             return Some(entry.active());
         }
         let entry = Entry { missing_since: None, checked_at: now, ..entry };
-        if !fully {
+        if visit == Visit::UserOnly {
             return Some(entry);
         }
-        let entry = resumed(entry, now);
+        let entry = resumed(entry, visit == Visit::RowChanged, now);
         if !matches!(entry.state, State::Seen | State::Announced) {
             return Some(entry);
         }
@@ -156,7 +166,10 @@ fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, now: DateTi
     let entry = Entry { checked_at: now, ..entry };
     let origin = entry.origin.clone();
     let Some(registration) = Registration::of(&origin, user, profiles, zone) else {
-        return if now - entry.first_seen < PROFILE_MAY_FOLLOW {
+        // What was read once does not go away: the shop will show it again.
+        return if entry.revision > 0 {
+            entry
+        } else if now - entry.first_seen < PROFILE_MAY_FOLLOW {
             Entry { due_at: Some(now + PROFILE_PAUSE), claim: None, ..entry }
         } else {
             entry.stuck("the shop has no profile for this user: ask the applicant to register again")
@@ -175,23 +188,34 @@ fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, now: DateTi
 }
 
 /// Not found.
-fn missed(entry: Entry, candidates: Candidates<'_>, now: DateTime<Utc>) -> Option<Entry> {
-    match next_step(Observed::Gone, Some(&entry), &candidates, now) {
-        Step::MissFirst => Some(Entry { missing_since: Some(now), ..entry }.telling(Happened::Missing, None)),
-        Step::GiveUp => Some(entry.settled(State::Gone).telling(Happened::Gone, None)),
-        _ => None,
+fn missed(entry: Entry, candidates: Candidates<'_>, now: DateTime<Utc>) -> Entry {
+    if next_step(Observed::Gone, Some(&entry), &candidates, now) == Step::GiveUp {
+        return entry.settled(State::Gone).telling(Happened::Gone, None);
     }
+    let first = entry.missing_since.unwrap_or(now);
+    entry.missing(first)
 }
 
-/// A stuck registration that changed, or one that was gone and is back, goes on where it was.
-fn resumed(entry: Entry, now: DateTime<Utc>) -> Entry {
-    if !matches!(entry.state, State::Stuck | State::Gone) {
-        return entry;
-    }
-    let state = match (&entry.decision, entry.told) {
-        (Some(_), _) => State::Approved,
-        (None, 0) => State::Seen,
-        (None, _) => State::Announced,
+/// A stuck registration whose row changed, or one that was gone and is back, goes on where it was. What was linked once is not
+/// linked again without a new decision: the row may have changed by our own hand, and a mail may be out.
+fn resumed(entry: Entry, row_changed: bool, now: DateTime<Utc>) -> Entry {
+    let linked = entry.link.as_ref().is_some_and(|link| link.settled);
+    let state = match entry.state {
+        State::Gone if linked => State::Linked,
+        State::Stuck if linked || !row_changed => return entry,
+        State::Stuck | State::Gone => match (&entry.decision, entry.told) {
+            (Some(_), _) => State::Approved,
+            (None, 0) => State::Seen,
+            (None, _) => State::Announced,
+        },
+        State::Seen
+        | State::Announced
+        | State::Approved
+        | State::Linked
+        | State::Active
+        | State::Rejected => {
+            return entry;
+        }
     };
     Entry { due_at: Some(now), ..entry.settled(state) }.telling(Happened::Resumed, None)
 }

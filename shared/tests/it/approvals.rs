@@ -10,25 +10,9 @@ use shared::{inbox::Outcome, key::UserKey, ledger::State, link::Mail};
 
 use crate::world::World;
 
-async fn announced() -> (World, UserKey) {
-    let world = World::new();
-    let user = world.register(&Generator::new(1).plain());
-    let report = world.tick().await;
-    assert_eq!((report.seen, report.announced), (1, 1), "{report:?}");
-    (world, user)
-}
-
-fn approval(world: &World, user: &UserKey, customer: &str) -> serde_json::Value {
-    let data =
-        world.net.erp.borrow().registration("SHOP", user.as_str()).map(|announced| announced.data.clone());
-    let approval = Approval::new("SHOP", user.as_str(), customer);
-    let approval = data.map_or(approval.clone(), |data| approval.with_announced(&data));
-    approval.message(world.now())
-}
-
 #[tokio::test]
 async fn an_approval_goes_all_the_way_to_an_active_user_with_one_mail() {
-    let (world, user) = announced().await;
+    let (world, user) = World::announced().await;
     let outcome = world.decide(&user, Decision::Approve).await;
     let Outcome::Stands(entry) = outcome else { panic!("{outcome:?}") };
     assert_eq!((entry.state, entry.link.unwrap().mail), (State::Linked, Mail::Confirmed));
@@ -52,10 +36,8 @@ async fn an_approval_goes_all_the_way_to_an_active_user_with_one_mail() {
 
 #[tokio::test]
 async fn an_existing_customer_is_linked_and_never_written() {
-    let (world, user) = announced().await;
-    let body = serde_json::json!({"key": "C-1", "name": "Old friend", "code": "1", "active": true, "blocked": false, "vat_numbers": []});
-    assert!(world.net.shop.borrow_mut().put_customer("SHOP", &body, world.now()).status().is_success());
-    world.net.shop.borrow_mut().clear_writes();
+    let (world, user) = World::announced().await;
+    world.put_customer("C-1");
     world.decide(&user, Decision::Existing("C-1".to_owned())).await;
     assert_eq!(world.state(&user).await, State::Linked);
     assert_eq!(world.net.shop.borrow().user(user.as_str()).unwrap().authorised_customers, ["C-1"]);
@@ -64,21 +46,20 @@ async fn an_existing_customer_is_linked_and_never_written() {
 
 #[tokio::test]
 async fn a_customer_that_the_shop_has_already_is_not_overwritten() {
-    let (world, user) = announced().await;
-    let body = serde_json::json!({"key": "C-7", "name": "Somebody", "code": "7", "active": true, "blocked": false, "vat_numbers": []});
-    assert!(world.net.shop.borrow_mut().put_customer("SHOP", &body, world.now()).status().is_success());
-    let message = approval(&world, &user, "C-7");
+    let (world, user) = World::announced().await;
+    world.put_customer("C-7");
+    let message = world.approval(&user, "C-7");
     world.post("msg_1", &message).await;
     let entry = world.entry(&user).await;
     assert_eq!(entry.state, State::Stuck);
     assert!(entry.reason.unwrap().contains("customer C-7 exists in the shop already"));
-    assert_eq!(world.net.shop.borrow().customer("C-7").unwrap().body["name"], "Somebody");
+    assert_eq!(world.net.shop.borrow().customer("C-7").unwrap().body["name"], "Known before");
     assert_eq!(world.mails(&user), 0);
 }
 
 #[tokio::test]
 async fn a_user_who_became_active_before_the_decision_is_linked_and_left_active() {
-    let (world, user) = announced().await;
+    let (world, user) = World::announced().await;
     assert!(world.net.shop.borrow_mut().activate_by_hand(user.as_str(), world.now()));
     world.decide(&user, Decision::Approve).await;
     assert_eq!(world.state(&user).await, State::Active);
@@ -88,11 +69,10 @@ async fn a_user_who_became_active_before_the_decision_is_linked_and_left_active(
 
 #[tokio::test]
 async fn a_customer_linked_by_hand_before_is_kept() {
-    let (world, user) = announced().await;
-    let body = serde_json::json!({"key": "C-H", "name": "By hand", "code": "H", "active": true, "blocked": false, "vat_numbers": []});
-    world.net.shop.borrow_mut().put_customer("SHOP", &body, world.now());
+    let (world, user) = World::announced().await;
+    world.put_customer("C-H");
     assert!(world.net.shop.borrow_mut().link_by_hand(user.as_str(), "C-H", world.now()));
-    world.post("msg_1", &approval(&world, &user, "C-8")).await;
+    world.post("msg_1", &world.approval(&user, "C-8")).await;
     let customers = world.net.shop.borrow().user(user.as_str()).unwrap().authorised_customers.clone();
     assert_eq!((customers, world.mails(&user)), (vec!["C-H".to_owned(), "C-8".to_owned()], 1));
 }
@@ -101,7 +81,7 @@ async fn a_customer_linked_by_hand_before_is_kept() {
 async fn a_decision_about_a_user_that_no_scan_has_seen_is_carried_out_and_never_announced() {
     let world = World::new();
     let user = world.register(&Generator::new(1).plain());
-    world.post("msg_1", &approval(&world, &user, "C-9")).await;
+    world.post("msg_1", &world.approval(&user, "C-9")).await;
     assert_eq!(world.state(&user).await, State::Linked);
     assert_eq!(world.tick().await.announced, 0);
     assert!(world.net.erp.borrow().registration("SHOP", user.as_str()).is_none());
@@ -109,17 +89,17 @@ async fn a_decision_about_a_user_that_no_scan_has_seen_is_carried_out_and_never_
 
 #[tokio::test]
 async fn an_older_decision_after_a_newer_one_changes_nothing() {
-    let (world, user) = announced().await;
+    let (world, user) = World::announced().await;
     let older = Rejection::new("SHOP", user.as_str(), "too late").message(world.now());
     world.pass(TimeDelta::minutes(1));
-    world.post("msg_new", &approval(&world, &user, "C-10")).await;
+    world.post("msg_new", &world.approval(&user, "C-10")).await;
     assert!(matches!(world.post("msg_old", &older).await, Outcome::Superseded));
     assert_eq!(world.state(&user).await, State::Linked);
 }
 
 #[tokio::test]
 async fn a_rejection_after_the_link_is_a_conflict_that_stays_visible() {
-    let (world, user) = announced().await;
+    let (world, user) = World::announced().await;
     world.decide(&user, Decision::Approve).await;
     world.pass(TimeDelta::minutes(1));
     let rejection = Rejection::new("SHOP", user.as_str(), "second thoughts").message(world.now());
@@ -130,17 +110,17 @@ async fn a_rejection_after_the_link_is_a_conflict_that_stays_visible() {
 
 #[tokio::test]
 async fn a_rejection_is_final_until_a_newer_decision() {
-    let (world, user) = announced().await;
+    let (world, user) = World::announced().await;
     world.decide(&user, Decision::Reject("unknown company".to_owned())).await;
     assert_eq!((world.state(&user).await, world.mails(&user)), (State::Rejected, 0));
     world.pass(TimeDelta::minutes(1));
-    world.post("msg_2", &approval(&world, &user, "C-11")).await;
+    world.post("msg_2", &world.approval(&user, "C-11")).await;
     assert_eq!(world.state(&user).await, State::Linked);
 }
 
 #[tokio::test]
 async fn a_lost_answer_to_the_link_is_looked_up_and_never_repeated() {
-    let (world, user) = announced().await;
+    let (world, user) = World::announced().await;
     let lost = Fault::once(On::call(Call::UserPatch), What::AppliedButAnswerLost);
     world.net.shop.borrow_mut().faults.push(lost);
     world.decide(&user, Decision::Approve).await;
@@ -158,7 +138,7 @@ async fn a_lost_answer_to_the_link_is_looked_up_and_never_repeated() {
 
 #[tokio::test]
 async fn a_link_that_never_arrived_is_repeated() {
-    let (world, user) = announced().await;
+    let (world, user) = World::announced().await;
     let lost = Fault::once(On::call(Call::UserPatch), What::CloseBeforeAnswer);
     world.net.shop.borrow_mut().faults.push(lost);
     world.decide(&user, Decision::Approve).await;
@@ -171,9 +151,8 @@ async fn a_link_that_never_arrived_is_repeated() {
 
 #[tokio::test]
 async fn a_lost_answer_beside_a_link_by_hand_is_left_to_a_person() {
-    let (world, user) = announced().await;
-    let body = serde_json::json!({"key": "C-12", "name": "By hand", "code": "12", "active": true, "blocked": false, "vat_numbers": []});
-    world.net.shop.borrow_mut().put_customer("SHOP", &body, world.now());
+    let (world, user) = World::announced().await;
+    world.put_customer("C-12");
     world.net.shop.borrow_mut().link_by_hand(user.as_str(), "C-12", world.now());
     let lost = Fault::once(On::call(Call::UserPatch), What::AppliedButAnswerLost);
     world.net.shop.borrow_mut().faults.push(lost);
@@ -187,7 +166,7 @@ async fn a_lost_answer_beside_a_link_by_hand_is_left_to_a_person() {
 
 #[tokio::test]
 async fn a_lost_answer_to_the_customer_is_no_reason_to_write_it_twice() {
-    let (world, user) = announced().await;
+    let (world, user) = World::announced().await;
     let lost = Fault::once(On::call(Call::CustomerPut), What::AppliedButAnswerLost);
     world.net.shop.borrow_mut().faults.push(lost);
     world.decide(&user, Decision::Approve).await;
@@ -200,8 +179,8 @@ async fn a_lost_answer_to_the_customer_is_no_reason_to_write_it_twice() {
 
 #[tokio::test]
 async fn a_field_that_the_shop_refuses_is_shown_in_the_shops_own_words() {
-    let (world, user) = announced().await;
-    let mut message = approval(&world, &user, "C-13");
+    let (world, user) = World::announced().await;
+    let mut message = world.approval(&user, "C-13");
     message["data"]["addresses"] =
         serde_json::json!([{"key": "C-13-1", "street": "Dorpsstraat", "city": "Houten", "country": "NLD"}]);
     world.post("msg_1", &message).await;
@@ -213,8 +192,8 @@ async fn a_field_that_the_shop_refuses_is_shown_in_the_shops_own_words() {
 
 #[tokio::test]
 async fn a_decision_on_an_older_revision_waits_for_a_person() {
-    let (world, user) = announced().await;
-    let mut message = approval(&world, &user, "C-14");
+    let (world, user) = World::announced().await;
+    let mut message = world.approval(&user, "C-14");
     message["data"]["revision"] = 1.into();
     let changes = serde_json::from_str(r#"{"name": "Another company"}"#).unwrap();
     assert!(world.net.shop.borrow_mut().edit_profile(user.as_str(), &changes, world.now()));
@@ -248,7 +227,7 @@ async fn a_user_that_the_shop_does_not_have_is_told_apart_from_a_shop_that_does_
 
 #[tokio::test]
 async fn without_a_mail_the_user_is_made_active_at_once() {
-    let (world, user) = announced().await;
+    let (world, user) = World::announced().await;
     world.decide(&user, Decision::ApproveWithoutMail).await;
     assert_eq!(world.mails(&user), 0);
     assert!(world.net.shop.borrow().user(user.as_str()).unwrap().active);

@@ -50,8 +50,7 @@ async fn without_a_start_nothing_is_announced_and_what_waits_is_counted() {
 #[tokio::test]
 async fn others_users_are_left_alone() {
     let world = World::new();
-    let body = serde_json::json!({"key": "C-1", "name": "Known", "code": "1", "active": true, "blocked": false, "vat_numbers": []});
-    world.net.shop.borrow_mut().put_customer("SHOP", &body, world.now());
+    world.put_customer("C-1");
     let linked = world.register(&Generator::new(1).plain());
     world.net.shop.borrow_mut().link_by_hand(linked.as_str(), "C-1", world.now());
     let mut by_erp = Generator::new(2).plain();
@@ -142,11 +141,12 @@ async fn a_bad_profile_stops_its_own_registration_only() {
 async fn a_shop_that_is_down_is_reported_and_loses_nothing() {
     let world = World::new();
     let user = world.register(&Generator::new(1).plain());
-    let down = Fault::once(On::call(Call::UserList), What::status(http::StatusCode::BAD_GATEWAY, "<html>"));
+    let down = Fault::always(On::call(Call::UserList), What::status(http::StatusCode::BAD_GATEWAY, "<html>"));
     world.net.shop.borrow_mut().faults.push(down);
     let report = world.tick().await;
     assert_eq!((report.shop_read, report.complete), (false, false));
     assert_eq!(report.problems, ["origin SHOP: the shop's user list answered 502 Bad Gateway"]);
+    world.net.shop.borrow_mut().faults.clear();
     world.pass(TimeDelta::minutes(5));
     assert_eq!(world.tick().await.announced, 1);
     assert_eq!(world.state(&user).await, State::Announced);

@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{Request, Response};
-use sandbox::{Answer, Erp, Registration, Shop, StandIn, erp};
+use sandbox::{Answer, Erp, Generator, Registration, Shop, StandIn, erp};
 use shared::{
     decision::Event,
     inbox::Outcome,
@@ -104,6 +104,32 @@ impl World {
         ];
         let settings = settings.map(|(name, value)| (name, value.to_owned())).to_vec();
         Self { net, sqlite: Sqlite::in_memory(), settings, now }
+    }
+
+    /// A world in which one registration is with the ERP.
+    pub async fn announced() -> (Self, UserKey) {
+        let world = Self::new();
+        let user = world.register(&Generator::new(1).plain());
+        let report = world.tick().await;
+        assert_eq!((report.seen, report.announced), (1, 1), "{report:?}");
+        (world, user)
+    }
+
+    /// An approval with the addresses that the ERP was told.
+    pub fn approval(&self, user: &UserKey, customer: &str) -> serde_json::Value {
+        let data = self.net.erp.borrow().registration("SHOP", user.as_str()).map(|known| known.data.clone());
+        let approval = erp::Approval::new("SHOP", user.as_str(), customer);
+        data.map_or(approval.clone(), |data| approval.with_announced(&data)).message(self.now())
+    }
+
+    /// Another side's doing: the shop has this customer already.
+    pub fn put_customer(&self, key: &str) {
+        let body = serde_json::json!({
+            "key": key, "code": key, "name": "Known before", "active": true, "blocked": false, "vat_numbers": []
+        });
+        let mut shop = self.net.shop.borrow_mut();
+        assert!(shop.put_customer("SHOP", &body, self.now()).status().is_success());
+        shop.clear_writes();
     }
 
     pub fn set(&mut self, name: &'static str, value: &str) {

@@ -74,9 +74,12 @@ impl ScanState {
                 self.drifted = true;
             }
         }
-        let keys = || page.rows.iter().flatten().map(|row| &row.user.key);
-        // An empty page has no last row: the one before it is still the one that must come again.
-        self.last_key = keys().next_back().cloned().or(self.last_key.take());
+        self.last_key = match page.rows.last() {
+            // A row that cannot be read cannot be known again either: the next page's beginning is then taken as it comes.
+            Some(row) => row.as_ref().ok().map(|row| row.user.key.clone()),
+            // An empty page has no last row: the one before it is still the one that must come again.
+            None => self.last_key.take(),
+        };
         let dates =
             page.rows.iter().flatten().filter_map(|row| row.user.create_date.as_deref()?.parse().ok());
         self.latest = self.latest.into_iter().chain(dates).max();
@@ -147,6 +150,15 @@ mod tests {
         ] {
             assert_eq!(walk(pages).drifted, drifted, "{why}");
         }
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_at_the_end_of_a_page_is_no_drift() {
+        let mut first = page(0, &["10", "11"]);
+        first.rows.push(Err("a key that is no text".to_owned()));
+        let mut second = page(2, &["12"]);
+        second.rows.insert(0, Err("a key that is no text".to_owned()));
+        assert!(!walk([first, second]).drifted);
     }
 
     #[test]

@@ -1,8 +1,13 @@
 //! The ERP's decisions, as they come in: `customer.approved` and `registration.rejected`, and the wish of `/activate-user`.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use http::StatusCode;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Error as _},
+};
 use serde_json::Value;
 
 use crate::{
@@ -136,7 +141,7 @@ struct Approved {
     #[serde(default)]
     revision: Option<u32>,
     customer: Box<CustomerBody>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "distinct")]
     addresses: Option<Vec<AddressBody>>,
     #[serde(default)]
     existing: bool,
@@ -173,6 +178,16 @@ pub struct ActivateUser {
     /// Whether the shop sends the activation mail; yes, unless it says no.
     #[serde(default = "yes")]
     pub mail: bool,
+}
+
+/// Addresses of which no two have one key: they would be written over each other.
+fn distinct<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<AddressBody>>, D::Error> {
+    let addresses = Option::<Vec<AddressBody>>::deserialize(deserializer)?;
+    let mut keys = BTreeSet::new();
+    match addresses.iter().flatten().find(|address| !keys.insert(&address.key)) {
+        Some(twice) => Err(D::Error::custom(format!("two addresses have the key {}", twice.key))),
+        None => Ok(addresses),
+    }
 }
 
 fn yes() -> bool {
@@ -380,6 +395,7 @@ mod tests {
             (r#""delivery":true,"#, r#""delivery":"yes","#, Some("data.addresses[0].delivery")),
             (r#""timestamp":"2026-03-02T09:15:00Z""#, r#""timestamp":"today""#, Some("timestamp")),
             (r#""data":{"#, r#""data":7,"rest":{"#, Some("data")),
+            (r#""addresses":["#, r#""addresses":[{"key":"C-20417-1"},"#, Some("data.addresses")),
             (r#""type":"customer.approved","#, "", None),
         ] {
             let body = APPROVAL.replace(from, to);

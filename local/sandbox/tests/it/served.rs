@@ -87,8 +87,11 @@ async fn faults_reach_the_wire() {
 
     // Stopping does not wait for a call that hangs.
     script(What::Hang);
+    let calls = shop.lock().journal.total();
     let hanging = tokio::spawn(send(cut, list(&token)));
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    while shop.lock().journal.total() == calls {
+        tokio::task::yield_now().await;
+    }
     timeout(Duration::from_secs(5), shop.stop()).await.expect("stopped");
     assert!(hanging.await.unwrap().is_none());
 }
@@ -103,9 +106,8 @@ async fn latency_is_per_call_and_the_peak_is_counted() {
     for call in calls {
         assert_eq!(call.await.unwrap().unwrap().status(), 200);
     }
-    let took = start.elapsed();
-    assert!(took >= Duration::from_millis(100) && took < Duration::from_millis(700), "{took:?}");
-    assert_eq!(shop.peak_in_flight(), 8);
+    assert!(start.elapsed() >= Duration::from_millis(100), "each call takes its time");
+    assert_eq!(shop.peak_in_flight(), 8, "and none waits for another");
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ pub mod onboarding;
 pub mod party;
 pub mod print;
 pub mod problem;
+pub mod reception;
 pub mod registration;
 pub mod scan;
 pub mod secret;

@@ -1,12 +1,9 @@
 //! `POST /activate-user`: links a user to customers that exist and triggers the mail, for automation platforms and people.
 
 use host::{Answer, Outbound, Reply, Request, Settings};
-use http::StatusCode;
 use shared::{
     access::Scope,
-    decision::{ActivateUser, read_activate_user},
-    ledger::Kept,
-    problem::Problem,
+    reception::Taken,
     settings::{API_TOKENS, ShopSettings},
 };
 use spin_sdk::http_service;
@@ -23,18 +20,8 @@ async fn activate(request: Request) -> Reply {
     let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
 
     let (_, body) = host::body(request).await?;
-    let wish: ActivateUser = read_activate_user(&body)?;
-    if !shop.origins.contains(&wish.origin) {
-        let detail = format!("origin {} is none of the origins set", wish.origin);
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-origin", detail).at("origin"));
-    }
     let app = host::open(shop, Outbound::default()).await.map_err(|error| host::unavailable(&error))?;
-    let letter = wish.letter(&caller, app.now());
-    let kept = app.ledger.keep(&letter, app.now()).await.map_err(|error| host::unavailable(&error))?;
-    let Kept::Yes(kept) = kept else {
-        // The id is derived from the wish, so nothing else can have it.
-        return Err(Problem::new(StatusCode::CONFLICT, "id-used", "another wish has this id"));
-    };
+    let Taken { kept, about } = app.take_wish(&caller, &body).await.map_err(|why| host::not_taken(&why))?;
     let outcome = app.work_off(&kept).await.map_err(|error| host::unavailable(&error))?;
-    host::outcome(&outcome, Some((&wish.origin, &wish.user_key)))
+    host::outcome(&outcome, about.as_ref())
 }

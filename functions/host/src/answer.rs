@@ -24,7 +24,7 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Answer {
 ///
 /// # Errors
 /// The problem, when the decision was not accepted.
-pub fn outcome(outcome: &Outcome, about: Option<(&OriginCode, &UserKey)>) -> Result<Answer, Problem> {
+pub fn outcome(outcome: &Outcome, about: Option<&(OriginCode, UserKey)>) -> Result<Answer, Problem> {
     let (status, verdict) = verdict(outcome)?;
     let mut answer = json(status, &verdict);
     if let (StatusCode::ACCEPTED, Some((origin, user_key))) = (status, about) {

@@ -8,6 +8,7 @@ use http_body_util::{BodyExt as _, Limited};
 use shared::{
     access::{Denied, Scope},
     problem::Problem,
+    reception::NotTaken,
     settings::{BadSetting, api_tokens},
     sql::SqlError,
 };
@@ -121,4 +122,13 @@ pub fn unavailable(error: &SqlError) -> Problem {
         "ledger-unavailable",
         "the ledger does not answer: try again later",
     )
+}
+
+/// What came was not taken in.
+#[must_use]
+pub fn not_taken(why: &NotTaken) -> Problem {
+    match why {
+        NotTaken::Problem(problem) => problem.clone(),
+        NotTaken::Ledger(error) => unavailable(error),
+    }
 }

@@ -9,7 +9,7 @@ mod outbound;
 
 pub use after::{after, within};
 pub use answer::{Answer, json, outcome};
-pub use handler::{Reply, admit, body, handle, log, only, setting, unavailable};
+pub use handler::{Reply, admit, body, handle, log, not_taken, only, setting, unavailable};
 pub use instance::{Settings, ledger, open};
 pub use outbound::Outbound;
 pub use spin_sdk::http::Request;

@@ -114,6 +114,12 @@ impl Link {
         self.settled(Mail::Unknown)
     }
 
+    /// Whether everything is known about the attempt: it happened, and its mail, if one belongs to it, is on its way.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.settled && self.mail != Mail::Unknown
+    }
+
     /// Whether this attempt is what an approval asks for.
     #[must_use]
     pub fn is_for(&self, approval: &Approval) -> bool {

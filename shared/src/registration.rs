@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     ledger::{Entry, State},
+    link::Link,
     settings::KeyPattern,
     shop::{Field, User},
     time::ShopTime,
@@ -121,6 +122,8 @@ pub fn next_step(
             | State::Stuck => Step::Wait,
         },
         Observed::Read(user) => match entry.state {
+            // The click that follows our own link ends no trouble that came after it, such as another customer that could not be linked.
+            State::Stuck if entry.link.as_ref().is_some_and(Link::is_known) => Step::Wait,
             State::Seen | State::Announced | State::Linked | State::Stuck if user.is_active() => Step::Finish,
             State::Gone => Step::LookAgain,
             // An approved one too: its decision still has to be carried out, and will find the user as it is.

@@ -93,6 +93,8 @@ struct Tick<'a, H, S> {
     report: RefCell<Report>,
     shop: EndPoint,
     erp_end: EndPoint,
+    /// Whether the walk under way has met a row that could not be made out.
+    unclear: Cell<bool>,
     /// A failed statement stops everything: without the ledger nothing may be done.
     failed: RefCell<Option<SqlError>>,
 }
@@ -139,6 +141,7 @@ pub async fn tick<H: SendRequest, S: Sql>(
         report: RefCell::default(),
         shop: EndPoint::default(),
         erp_end: EndPoint::default(),
+        unclear: Cell::default(),
         failed: RefCell::default(),
     };
     let ran = tick.run().await;

@@ -107,7 +107,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             })
             .flat_map(stream::iter);
         self.look_at_all(origin, std::pin::pin!(work)).await;
-        (state.into_inner(), walked.into_inner())
+        let state = state.into_inner();
+        (ScanState { unclear: state.unclear | self.unclear.take(), ..state }, walked.into_inner())
     }
 
     /// Sorts a page's rows into work. One statement asks for all of them, and one notes that they were listed.

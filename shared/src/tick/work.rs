@@ -57,8 +57,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                     }
                 }
                 Ok(None) => None,
-                // Nothing is known of it but its key; it is listed again by the next scan.
-                Err(_) => self.skip(|report| report.postponed += 1),
+                // Nothing is known of it but its key: the next scan has to list it again.
+                Err(_) => {
+                    self.unclear.set(true);
+                    self.skip(|report| report.postponed += 1)
+                }
             },
             Work::Again(entry, Some(print)) => {
                 self.revisit(Entry { row_print: Some(print), ..*entry }, Visit::RowChanged).await

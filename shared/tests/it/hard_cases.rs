@@ -6,14 +6,15 @@ use sandbox::{
     Generator, Odd,
     erp::{Decision, Rejection},
     fault::{Call, Fault, On, What},
-    shop::behaviour::{Link, Order},
+    shop::behaviour::{Link, ListRows, Order},
 };
 use shared::{
     decision::ActivateUser,
     ledger::{Kept, State},
+    scan::List,
 };
 
-use crate::world::World;
+use crate::world::{World, origin};
 
 fn min(n: i64) -> TimeDelta {
     TimeDelta::minutes(n)
@@ -397,4 +398,45 @@ async fn a_decision_in_the_erps_answer_that_cannot_be_read_is_reported() {
     world.net.erp.borrow_mut().faults.push(Fault::always(On::call(Call::Message), ok));
     world.register(&Generator::new(1).plain());
     assert!(world.tick().await.problems[0].contains("a decision that cannot be read"));
+}
+
+#[tokio::test]
+async fn the_watermark_waits_for_a_row_that_could_not_be_made_out() {
+    let world = World::new();
+    world.net.shop.borrow_mut().behaviour.list_rows = ListRows::Short;
+    let older = world.register(&Generator::new(1).plain());
+    world.pass(min(5));
+    let newer = world.register(&Generator::new(2).plain());
+    let on = On::call(Call::UserGet).at(older.as_str());
+    shop_fault(&world, Fault::always(on, What::status(StatusCode::BAD_GATEWAY, "x")));
+    world.tick().await;
+    let watermark =
+        async || world.app().await.ledger.scan(&origin(), List::Created.as_str()).await.unwrap().watermark;
+    assert!(world.known(&newer).await.is_some() && world.known(&older).await.is_none());
+    assert_eq!(watermark().await, None, "it has passed somebody whom nobody knows");
+
+    world.net.shop.borrow_mut().faults.clear();
+    world.tick().await;
+    assert!(world.known(&older).await.is_some() && watermark().await.is_some());
+}
+
+#[tokio::test]
+async fn a_click_does_not_hide_a_customer_that_could_not_be_linked() {
+    let (world, user) = World::announced().await;
+    world.post("m1", &world.approval(&user, "C-1")).await;
+    world.pass(min(1));
+    let mut other = world.approval(&user, "C-404");
+    other["data"]["existing"] = true.into();
+    other["data"]["replace"] = true.into();
+    world.post("m2", &other).await;
+    assert_eq!(world.state(&user).await, State::Stuck);
+
+    world.net.shop.borrow_mut().click(user.as_str(), world.now());
+    for _ in 0..3 {
+        world.pass(min(61));
+        world.tick().await;
+    }
+    let entry = world.entry(&user).await;
+    assert_eq!(entry.state, State::Stuck);
+    assert!(entry.reason.unwrap().contains("C-404"), "a person has to see why");
 }

@@ -8,7 +8,7 @@ use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::{
     demo, logs,
     screen::{self, GOOD, HEAD, WRONG},
-    sign, up,
+    sign, simulate, up,
 };
 
 const AFTER: &str = "\
@@ -48,6 +48,7 @@ enum Command {
     Demo(demo::Arguments),
     Up(up::Arguments),
     Sign(sign::Arguments),
+    Simulate(simulate::Arguments),
 }
 
 /// How a command that could be carried out ended.
@@ -92,13 +93,14 @@ impl Arguments {
     fn carry_out(self) -> Result<Outcome> {
         let usual = match self.command {
             Command::Up(_) => logs::Usual::Served,
-            Command::Demo(_) | Command::Sign(_) => logs::Usual::Quiet,
+            Command::Demo(_) | Command::Sign(_) | Command::Simulate(_) => logs::Usual::Quiet,
         };
         logs::start(self.verbose, usual)?;
         match self.command {
             Command::Demo(arguments) => demo::run(&arguments),
             Command::Up(arguments) => up::run(arguments),
             Command::Sign(arguments) => sign::run(arguments),
+            Command::Simulate(arguments) => simulate::run(&arguments),
         }
     }
 }

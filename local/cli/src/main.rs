@@ -8,6 +8,7 @@ mod logs;
 mod random;
 mod screen;
 mod sign;
+mod simulate;
 mod stop;
 mod toolchain;
 mod up;

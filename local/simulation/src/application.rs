@@ -1,0 +1,158 @@
+//! The application's functions, as the deployed ones are wired: each request is a process of its own.
+
+use std::{pin::pin, rc::Rc, time::Duration};
+
+use bytes::Bytes;
+use http::{Request, StatusCode};
+use shared::{
+    inbox::Outcome,
+    ledger::Ledger,
+    onboarding::{Clock, Onboarding},
+    reception::{NotTaken, Taken},
+    settings::{ErpSettings, ShopSettings, TickSettings, Variables},
+    shop::{Shop, Tokens},
+    sql::SqlError,
+    status::verdict,
+    tick::{Ended, tick},
+};
+use tokio::{sync::oneshot, time::timeout};
+
+use crate::{
+    database::Statements,
+    network::Network,
+    process::{Process, run},
+    world::{SECRET, World},
+};
+
+/// How long the webhook works before it answers, and the grace of a tick's calls, as in the deployed functions.
+const ANSWER_WITHIN: Duration = Duration::from_millis(800);
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The application's settings in this world.
+pub fn variables(world: &World) -> impl Fn(&'static str) -> String {
+    let client = world.shop.borrow().client.clone();
+    let plan = world.plan.clone();
+    move |name| match name {
+        "cloudsuite_host" | "cloudsuite_token_host" => format!("https://{}", crate::target::SHOP),
+        "cloudsuite_token_path" => format!("/realms/{}/protocol/openid-connect/token", client.realm),
+        "cloudsuite_client_id" => client.id.clone(),
+        "cloudsuite_client_secret" => client.secret.clone(),
+        "origins" => "SHOP".to_owned(),
+        "shop_time_zone" => plan.behaviour.zone.name().to_owned(),
+        "trailing_slash" => "always".to_owned(),
+        "user_key_pattern" => "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx".to_owned(),
+        "start_from" => "2026-01-01".to_owned(),
+        "page_limit" => plan.page_limit.to_string(),
+        "concurrency" => plan.concurrency.to_string(),
+        "overlap" => format!("{}s", plan.overlap.num_seconds()),
+        "time_budget" => format!("{}s", plan.time_budget.as_secs()),
+        "doubt_wait" => format!("{}s", plan.doubt_wait.num_seconds()),
+        "recheck_after" => "20m".to_owned(),
+        "recheck_max" => "20".to_owned(),
+        "erp_host" => format!("https://{}", crate::target::ERP),
+        "erp_path" => "/registrations".to_owned(),
+        "erp_signing_secret" => SECRET.to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The onboarding as a process has it.
+///
+/// # Errors
+/// [`SqlError`] when the ledger cannot be opened.
+pub async fn open(
+    process: &Process,
+    within: Option<Duration>,
+) -> Result<Onboarding<Network, Statements>, SqlError> {
+    let world = Rc::clone(process.world());
+    let settings =
+        ShopSettings::read(&Variables(&variables(&world))).expect("the run's own settings are good");
+    let (time, chance) = (Rc::clone(&world), Rc::clone(&world));
+    let clock: Clock = Rc::new(move || time.clock.shown());
+    let ledger = Ledger::open(Statements(process.clone())).await?;
+    world.install_mutation();
+    let shop = Shop {
+        http: Network::of(process, within),
+        settings,
+        tokens: Tokens::of(world.token()),
+        clock: Rc::clone(&clock),
+    };
+    Ok(Onboarding { shop, ledger, clock, chance: Rc::new(move || chance.number()) })
+}
+
+/// `POST /fetch-new-users`. `None` when it died.
+pub async fn fetch_new_users(world: &Rc<World>) -> Option<Result<Ended, SqlError>> {
+    run(world, "tick", async |process| {
+        let variables = variables(world);
+        let variables = Variables(&variables);
+        let settings = TickSettings::read(&variables).expect("the run's own settings are good");
+        let erp = ErpSettings::read(&variables).expect("the run's own settings are good");
+        let app = open(&process, Some(world.plan.time_budget + GRACE)).await?;
+        let ended = tick(&app, &settings, erp.as_ref()).await;
+        world.trace(process.name(), || format!("{ended:?}"));
+        ended
+    })
+    .await
+}
+
+/// `POST /erp-webhook`. What is not done in time goes on after the answer, unless the host ends it. `None` when no answer came.
+pub async fn erp_webhook(world: &Rc<World>, request: Request<Bytes>) -> Option<StatusCode> {
+    let (answer, answered) = oneshot::channel();
+    let world = Rc::clone(world);
+    tokio::task::spawn_local(async move {
+        run(&world, "webhook", async |process| {
+            // Nobody may be waiting any more.
+            let say = |status: StatusCode| {
+                let _ = answer.send(status);
+            };
+            let keys = [SECRET.parse().expect("the key is base64")];
+            let taken = match open(&process, None).await {
+                Ok(app) => match app.take_message(&keys, request.headers(), request.body()).await {
+                    Ok(taken) => Ok((app, taken)),
+                    Err(why) => Err(refusal(&why)),
+                },
+                Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
+            };
+            let (app, Taken { kept, .. }) = match taken {
+                Ok(taken) => taken,
+                Err(status) => return say(status),
+            };
+            let mut work = pin!(app.work_off(&kept));
+            if let Ok(outcome) = timeout(ANSWER_WITHIN, &mut work).await {
+                return say(status(&outcome.unwrap_or(Outcome::Waits)));
+            }
+            say(StatusCode::ACCEPTED);
+            if world.chance(world.weather().host_drops) {
+                process.die();
+            }
+            drop(work.await);
+        })
+        .await
+    });
+    answered.await.ok()
+}
+
+/// `POST /activate-user`. `None` when no answer came.
+pub async fn activate_user(world: &Rc<World>, body: &Bytes) -> Option<StatusCode> {
+    run(world, "activate-user", async |process| {
+        let Ok(app) = open(&process, None).await else { return StatusCode::SERVICE_UNAVAILABLE };
+        match app.take_wish("platform", body).await {
+            Ok(Taken { kept, .. }) => {
+                app.work_off(&kept).await.map_or(StatusCode::SERVICE_UNAVAILABLE, |outcome| status(&outcome))
+            }
+            Err(why) => refusal(&why),
+        }
+    })
+    .await
+}
+
+fn status(outcome: &Outcome) -> StatusCode {
+    verdict(outcome).map_or_else(|problem| problem.status(), |(status, _)| status)
+}
+
+fn refusal(why: &NotTaken) -> StatusCode {
+    match why {
+        NotTaken::Problem(problem) => problem.status(),
+        NotTaken::Ledger(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}

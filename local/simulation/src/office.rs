@@ -1,0 +1,117 @@
+//! The ERP's clerks and the automation platform: who decides, and how the decision gets to the application.
+
+use std::{rc::Rc, time::Duration};
+
+use bytes::Bytes;
+use http::StatusCode;
+use sandbox::erp::{self, Approval, Rejection};
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use crate::{
+    application,
+    facts::Posted,
+    people::LOOK,
+    plan::{Approve, Choice, Planned},
+    world::{SECRET, World},
+};
+
+/// How often a decision that was refused is sent again before its sender gives up.
+const REFUSALS: u32 = 3;
+
+/// Decides about a user, one decision after the other.
+pub async fn decide(world: &Rc<World>, user: &str, decisions: &[Planned]) {
+    for (number, planned) in decisions.iter().enumerate() {
+        while !planned.unannounced && world.erp.borrow().registration("SHOP", user).is_none() {
+            if world.over.get() {
+                return;
+            }
+            sleep(LOOK).await;
+        }
+        sleep(planned.after).await;
+        let decided_at = world.elsewhere() - planned.backdated;
+        let message = message(world, user, planned, decided_at);
+        let wish = matches!(planned.choice, Choice::Wish { .. });
+        let id = format!("dec_{user}_{number}");
+        world.trace("clerk", || format!("decides {id}: {message}"));
+        world.facts.posts(Posted {
+            id: id.clone(),
+            user: user.to_owned(),
+            decided_at,
+            message: message.clone(),
+            accepted: false,
+            given_up: false,
+        });
+        let body = Bytes::from(message.to_string());
+        send(world, &id, &body, wish).await;
+        world.facts.gives_up(&id);
+    }
+}
+
+fn message(world: &World, user: &str, planned: &Planned, at: chrono::DateTime<chrono::Utc>) -> Value {
+    let known = world.erp.borrow().registration("SHOP", user).map(|known| known.data.clone());
+    match &planned.choice {
+        Choice::Approve(Approve { customer, addresses, existing, activate, mail, replace, overwrite }) => {
+            let approval = Approval::new("SHOP", user, customer);
+            let mut approval = match known {
+                Some(data) => approval.with_announced(&data),
+                None => approval,
+            };
+            if !planned.names_revision {
+                approval.revision = None;
+            }
+            approval.existing = Some(*existing);
+            approval.activate = Some(*activate);
+            approval.mail = Some(*mail);
+            approval.replace = Some(*replace);
+            approval.overwrite = Some(*overwrite);
+            let mut message = approval.message(at);
+            if let (false, Some(data)) = (*addresses, message["data"].as_object_mut()) {
+                data.remove("addresses");
+            }
+            message
+        }
+        Choice::Reject => Rejection::new("SHOP", user, "no trade licence").message(at),
+        Choice::Wish { customer, mail } => {
+            json!({"origin": "SHOP", "user_key": user, "customer_keys": [customer], "mail": mail})
+        }
+    }
+}
+
+/// Sends until it is taken: with the same id and the same bytes, however often.
+async fn send(world: &Rc<World>, id: &str, body: &Bytes, wish: bool) {
+    let mut refusals = 0;
+    loop {
+        let weather = world.weather();
+        if !world.chance(weather.request_lost) {
+            world.wait_up_to(weather.longest_way).await;
+            if world.chance(weather.twice) {
+                let (world, id, body) = (Rc::clone(world), id.to_owned(), body.clone());
+                tokio::task::spawn_local(async move { knock(&world, &id, &body, wish).await });
+            }
+            let status = knock(world, id, body, wish).await;
+            world.wait_up_to(weather.longest_way).await;
+            let heard = status.filter(|_| !world.chance(weather.answer_lost));
+            refusals += u32::from(heard.is_some_and(|status| status.is_client_error()));
+            if heard.is_some_and(|status| status.is_success()) || refusals == REFUSALS || world.over.get() {
+                return;
+            }
+        }
+        sleep(Duration::from_secs(30) + Duration::from_millis(world.up_to(60_000))).await;
+    }
+}
+
+/// One attempt; what the application answered, if it did.
+async fn knock(world: &Rc<World>, id: &str, body: &Bytes, wish: bool) -> Option<StatusCode> {
+    let status = if wish {
+        application::activate_user(world, body).await
+    } else {
+        let request = erp::signed(SECRET, id, world.elsewhere(), body).expect("the id is plain");
+        application::erp_webhook(world, request).await
+    };
+    world.trace("clerk", || format!("{id} is answered with {status:?}"));
+    if status.is_some_and(|status| status.is_success()) {
+        world.facts.accepts(id);
+    }
+    status
+}

@@ -1,0 +1,328 @@
+//! What a seed has in store: who registers, who decides what, which shop it is, and what goes wrong when.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus, seq::IndexedRandom};
+use sandbox::{
+    Generator, Registration,
+    shop::behaviour::{
+        Behaviour, DateFilter, DirectActivation, InactiveFilter, Link, ListRows, MailTrigger, Order,
+        ProfileEdit,
+    },
+};
+
+use crate::{facts::Deed, weather::Weather};
+
+/// The plan of a run.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The seed that it was made from.
+    pub seed: u64,
+    /// When it begins.
+    pub start: DateTime<Utc>,
+    /// How far the shop's and the ERP's clocks are ahead of the truth.
+    pub skew: TimeDelta,
+    /// When the application's clock jumps, and how far.
+    pub jumps: Vec<(Duration, TimeDelta)>,
+    /// The shop's nature.
+    pub behaviour: Behaviour,
+    /// The faults.
+    pub weather: Weather,
+    /// When a whole side is down.
+    pub outages: Vec<Outage>,
+    /// The people.
+    pub people: Vec<Person>,
+    /// How long faults last. Afterwards all is calm, and everything has to come right.
+    pub turmoil: Duration,
+    /// How often the scheduler calls.
+    pub every: Duration,
+    /// The chance that two ticks are called at once.
+    pub two_at_once: f64,
+    /// Whether the tick's lease fails to keep the second one out: safety must not rest on it.
+    pub lease_fails: bool,
+    /// The settings that differ from run to run.
+    pub page_limit: u32,
+    /// `concurrency`.
+    pub concurrency: u32,
+    /// `overlap`.
+    pub overlap: TimeDelta,
+    /// `time_budget`.
+    pub time_budget: Duration,
+    /// `doubt_wait`.
+    pub doubt_wait: TimeDelta,
+}
+
+/// A time in which the shop or the ERP does not answer at all.
+#[derive(Debug, Clone, Copy)]
+pub struct Outage {
+    /// Whether it is the ERP's.
+    pub of_erp: bool,
+    /// From when.
+    pub from: Duration,
+    /// Until when.
+    pub until: Duration,
+}
+
+/// Somebody who registers, and what will be done about it.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// What is typed in.
+    pub registration: Registration,
+    /// When.
+    pub registers: Duration,
+    /// What is done in the shop by hand, so long after the registration.
+    pub deeds: Vec<(Duration, Deed)>,
+    /// How long the person takes to follow the mail's link, if ever.
+    pub clicks: Option<Duration>,
+    /// What is decided, one after the other.
+    pub decisions: Vec<Planned>,
+}
+
+/// A decision to come.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// How long after the announcement, or after the decision before it.
+    pub after: Duration,
+    /// Whether it is made without an announcement.
+    pub unannounced: bool,
+    /// Whether it names the revision that it looked at.
+    pub names_revision: bool,
+    /// How much earlier it says that it was made.
+    pub backdated: TimeDelta,
+    /// What it says.
+    pub choice: Choice,
+}
+
+/// What can be decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// This customer.
+    Approve(Approve),
+    /// No.
+    Reject,
+    /// The wish of an automation platform to link the user to a customer that exists.
+    Wish {
+        /// The customer.
+        customer: String,
+        /// Whether by mail.
+        mail: bool,
+    },
+}
+
+/// The flags of an approval.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the message has them")]
+pub struct Approve {
+    /// The customer.
+    pub customer: String,
+    /// Whether the message has the addresses; else they come from the profile.
+    pub addresses: bool,
+    /// `existing`.
+    pub existing: bool,
+    /// `activate`.
+    pub activate: bool,
+    /// `mail`.
+    pub mail: bool,
+    /// `replace`.
+    pub replace: bool,
+    /// `overwrite`.
+    pub overwrite: bool,
+}
+
+/// The customers that clerks have made in the shop before it all began.
+pub const KNOWN: [&str; 2] = ["K-1", "K-2"];
+
+const MINUTE: u64 = 60;
+
+/// Both changes of summer time in Amsterdam, and a day without one.
+const STARTS: [&str; 3] = ["2026-03-29T00:20:00Z", "2026-10-25T00:20:00Z", "2026-06-02T09:15:00Z"];
+
+impl Plan {
+    /// The plan of a seed.
+    ///
+    /// # Panics
+    /// Never: the moments it begins at are written here.
+    #[must_use]
+    pub fn of(seed: u64) -> Self {
+        let rng = &mut Xoshiro256PlusPlus::seed_from_u64(seed);
+        let start = STARTS[rng.random_range(0..STARTS.len())];
+        let summer = start == STARTS[2];
+        let turmoil = seconds(rng, 30 * MINUTE..100 * MINUTE);
+        let people = rng.random_range(1..=5);
+        let mut generator = Generator::new(seed);
+        let two_at_once = if rng.random_bool(0.5) { rng.random_range(0.0..1.0) } else { 0.0 };
+        Self {
+            seed,
+            start: start.parse().expect("the moments are written above"),
+            skew: if rng.random_bool(0.3) {
+                TimeDelta::seconds(rng.random_range(-200..200))
+            } else {
+                TimeDelta::zero()
+            },
+            jumps: jumps(rng, turmoil),
+            behaviour: behaviour(rng),
+            weather: Weather::of(rng),
+            outages: outages(rng, turmoil),
+            people: (0..people).map(|number| person(rng, &mut generator, number, turmoil)).collect(),
+            turmoil,
+            every: seconds(rng, 2 * MINUTE..12 * MINUTE),
+            two_at_once,
+            lease_fails: rng.random_bool(0.5),
+            page_limit: rng.random_range(2..6),
+            concurrency: rng.random_range(1..8),
+            // At a change of summer time an hour comes twice, so there the overlap has to be longer than that.
+            overlap: if summer { TimeDelta::seconds(rng.random_range(0..600)) } else { TimeDelta::hours(3) },
+            time_budget: Duration::from_secs(rng.random_range(3..30)),
+            doubt_wait: TimeDelta::seconds(rng.random_range(30..90)),
+        }
+    }
+
+    /// A plan without any fault or chance, for who wants to choose the faults: one person for each of the choices.
+    ///
+    /// # Panics
+    /// Never: the moment it begins at is written here.
+    #[must_use]
+    pub fn quiet(choices: &[Choice]) -> Self {
+        let mut generator = Generator::new(1);
+        let people = choices.iter().map(|choice| Person {
+            registration: generator.plain(),
+            registers: Duration::ZERO,
+            deeds: Vec::new(),
+            clicks: Some(Duration::from_secs(30)),
+            decisions: vec![Planned {
+                after: Duration::from_secs(10),
+                unannounced: false,
+                names_revision: true,
+                backdated: TimeDelta::zero(),
+                choice: choice.clone(),
+            }],
+        });
+        Self {
+            seed: 1,
+            start: STARTS[2].parse().expect("the moments are written above"),
+            skew: TimeDelta::zero(),
+            jumps: Vec::new(),
+            behaviour: Behaviour::default(),
+            weather: Weather::CALM,
+            outages: Vec::new(),
+            people: people.collect(),
+            turmoil: Duration::from_mins(1),
+            every: Duration::from_secs(20),
+            two_at_once: 0.0,
+            lease_fails: false,
+            page_limit: 2,
+            concurrency: 4,
+            overlap: TimeDelta::hours(3),
+            time_budget: Duration::from_secs(25),
+            doubt_wait: TimeDelta::seconds(60),
+        }
+    }
+}
+
+fn seconds(rng: &mut Xoshiro256PlusPlus, range: std::ops::Range<u64>) -> Duration {
+    Duration::from_secs(rng.random_range(range))
+}
+
+fn jumps(rng: &mut Xoshiro256PlusPlus, turmoil: Duration) -> Vec<(Duration, TimeDelta)> {
+    if !rng.random_bool(0.2) {
+        return Vec::new();
+    }
+    let mut jumps: Vec<_> = (0..rng.random_range(1..4))
+        .map(|_| (seconds(rng, 0..turmoil.as_secs()), TimeDelta::seconds(rng.random_range(-3600..3600))))
+        .collect();
+    jumps.sort_by_key(|(at, _)| *at);
+    jumps
+}
+
+fn outages(rng: &mut Xoshiro256PlusPlus, turmoil: Duration) -> Vec<Outage> {
+    let count = if rng.random_bool(0.3) { rng.random_range(1..3) } else { 0 };
+    (0..count)
+        .map(|_| {
+            let from = seconds(rng, 0..turmoil.as_secs());
+            Outage { of_erp: rng.random_bool(0.5), from, until: from + seconds(rng, MINUTE..40 * MINUTE) }
+        })
+        .collect()
+}
+
+fn behaviour(rng: &mut Xoshiro256PlusPlus) -> Behaviour {
+    let mut either = |chance: f64| rng.random_bool(chance);
+    Behaviour {
+        token_seconds: if either(0.3) { 45 } else { 300 },
+        date_filter: if either(0.2) { DateFilter::DateOnly } else { DateFilter::WithTime },
+        inactive: if either(0.2) { InactiveFilter::Too } else { InactiveFilter::Only },
+        order: if either(0.5) { Order::NewestFirst } else { Order::OldestFirst },
+        list_rows: if either(0.3) { ListRows::Short } else { ListRows::Full },
+        link: if either(0.3) { Link::Extend } else { Link::Replace },
+        mail: [MailTrigger::FirstWrite, MailTrigger::State, MailTrigger::Never]
+            .choose(rng)
+            .copied()
+            .filter(|_| rng.random_bool(0.2))
+            .unwrap_or(MailTrigger::EachWrite),
+        direct: if rng.random_bool(0.1) { DirectActivation::Ignored } else { DirectActivation::Activates },
+        registration_after: ["", "active", "new"].choose(rng).copied().unwrap_or_default().to_owned(),
+        profile_edit: if rng.random_bool(0.5) { ProfileEdit::ProfileOnly } else { ProfileEdit::TouchesUser },
+        ..Behaviour::default()
+    }
+}
+
+fn person(rng: &mut Xoshiro256PlusPlus, generator: &mut Generator, number: u32, turmoil: Duration) -> Person {
+    let mut deeds = Vec::new();
+    let long = turmoil.as_secs();
+    for (chance, deed) in [
+        (0.15, Deed::Edits),
+        (0.05, Deed::Activates),
+        (0.05, Deed::Links(KNOWN[0].to_owned())),
+        (0.03, Deed::Links(format!("C-{number}"))),
+        (0.03, Deed::Deletes),
+    ] {
+        if rng.random_bool(chance) {
+            deeds.push((seconds(rng, 0..long), deed));
+        }
+    }
+    deeds.sort_by_key(|(after, _)| *after);
+    let more = if rng.random_bool(0.3) { rng.random_range(1..3) } else { 0 };
+    Person {
+        registration: generator.registration(),
+        registers: seconds(rng, 0..long * 2 / 3),
+        deeds,
+        clicks: rng.random_bool(0.8).then(|| seconds(rng, 0..30 * MINUTE)),
+        decisions: (0..=more).map(|_| planned(rng, number)).collect(),
+    }
+}
+
+fn planned(rng: &mut Xoshiro256PlusPlus, number: u32) -> Planned {
+    Planned {
+        after: seconds(rng, 0..20 * MINUTE),
+        unannounced: rng.random_bool(0.1),
+        names_revision: rng.random_bool(0.5),
+        backdated: TimeDelta::seconds(if rng.random_bool(0.1) { rng.random_range(0..1200) } else { 0 }),
+        choice: choice(rng, number),
+    }
+}
+
+fn choice(rng: &mut Xoshiro256PlusPlus, number: u32) -> Choice {
+    let own = format!("C-{number}");
+    let known = KNOWN[rng.random_range(0..KNOWN.len())].to_owned();
+    let plain = Approve {
+        customer: own,
+        addresses: rng.random_bool(0.5),
+        existing: false,
+        activate: true,
+        mail: true,
+        replace: rng.random_bool(0.1),
+        overwrite: rng.random_bool(0.05),
+    };
+    match rng.random_range(0..100) {
+        0..50 => Choice::Approve(plain),
+        50..57 => Choice::Approve(Approve { mail: false, ..plain }),
+        57..63 => Choice::Approve(Approve { activate: false, ..plain }),
+        63..70 => Choice::Approve(Approve { customer: known, existing: true, ..plain }),
+        70..74 => Choice::Approve(Approve { customer: known, ..plain }),
+        74..77 => Choice::Approve(Approve { customer: "X-404".to_owned(), existing: true, ..plain }),
+        77..81 => Choice::Approve(Approve { customer: "C-shared".to_owned(), ..plain }),
+        81..84 => Choice::Approve(Approve { customer: format!("D-{number}"), ..plain }),
+        84..90 => Choice::Wish { customer: known, mail: rng.random_bool(0.7) },
+        _ => Choice::Reject,
+    }
+}

@@ -1,0 +1,139 @@
+//! One run: a time of faults, then a time of calm in which everything has to come right, then the judgement.
+
+use std::{rc::Rc, time::Duration};
+
+use shared::sql::Value;
+use tokio::{
+    task::{JoinSet, LocalSet},
+    time::{Instant, sleep, sleep_until},
+};
+
+use crate::{
+    application, clock::spelt, mutation::Mutation, people, plan::Plan, promises, trace::Trace, world::World,
+};
+
+/// The pause between ticks in the time of calm.
+const CALM_PAUSE: Duration = Duration::from_mins(15);
+/// The most of them: longer than any pause between two tries can become.
+const CALM_TICKS: usize = 60;
+/// So many ticks without a change end it.
+const STILL: usize = 3;
+
+/// How a run ended.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// The promises that were broken, in words; none if all is well.
+    pub broken: Vec<String>,
+    /// How many registrations wait for a person.
+    pub stuck: usize,
+    /// How many effects there were.
+    pub effects: u64,
+    /// What happened, if it was asked for.
+    pub trace: Vec<String>,
+}
+
+/// How a run is made.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct How {
+    /// The mistake to try.
+    pub mutation: Option<Mutation>,
+    /// At which effect the process that has it dies.
+    pub doom: Option<u64>,
+    /// Whether a trace is wanted.
+    pub traced: bool,
+}
+
+/// Runs a plan.
+///
+/// # Panics
+/// When the runtime cannot be made, or the run's own settings are wrong.
+#[must_use]
+pub fn run(plan: Plan, how: How) -> Ended {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime with a clock of its own can always be made");
+    LocalSet::new().block_on(&runtime, play(plan, how))
+}
+
+async fn play(plan: Plan, how: How) -> Ended {
+    let trace = if how.traced { Trace::kept() } else { Trace::default() };
+    let world = World::new(plan, how.mutation, how.doom, trace);
+    people::prepare(&world);
+    let mut actors = JoinSet::new();
+    for index in 0..world.plan.people.len() {
+        actors.spawn_local(people::live(Rc::clone(&world), index));
+    }
+    actors.spawn_local(Rc::clone(&world).jump_as_planned());
+    turmoil(&world).await;
+    world.becalm();
+    calm(&world, &mut actors).await;
+    world.over.set(true);
+    let broken = promises::judge(&world).await;
+    for promise in &broken {
+        world.trace("BROKEN", || promise.clone());
+    }
+    let stuck = left(&world).matches(" stuck").count();
+    Ended { broken, stuck, effects: world.effects(), trace: world.lines() }
+}
+
+/// The scheduler calls, whatever becomes of it.
+async fn turmoil(world: &Rc<World>) {
+    let end = Instant::now() + world.plan.turmoil;
+    while Instant::now() + world.plan.every < end {
+        sleep(world.plan.every).await;
+        tick_in_background(world);
+        if world.chance(world.plan.two_at_once) {
+            world.wait_up_to(2000).await;
+            if world.plan.lease_fails {
+                world.break_lease();
+            }
+            tick_in_background(world);
+        }
+    }
+    sleep_until(end).await;
+}
+
+fn tick_in_background(world: &Rc<World>) {
+    let world = Rc::clone(world);
+    tokio::task::spawn_local(async move {
+        drop(application::fetch_new_users(&world).await);
+        promises::watch(&world);
+    });
+}
+
+async fn calm(world: &Rc<World>, actors: &mut JoinSet<()>) {
+    let (mut before, mut still) = (String::new(), 0);
+    for _ in 0..CALM_TICKS {
+        sleep(CALM_PAUSE).await;
+        drop(application::fetch_new_users(world).await);
+        promises::watch(world);
+        while actors.try_join_next().is_some() {}
+        let now = left(world);
+        still = if now == before && !now.contains("due") { still + 1 } else { 0 };
+        before = now;
+        if still == STILL && waiting_for_nothing(world, actors) {
+            return;
+        }
+    }
+    world.facts.breaks(format!("after {} work is left over: {before}", spelt(world.clock.truth())));
+}
+
+/// Who is left waits for what will not come: an announcement or a mail.
+fn waiting_for_nothing(world: &World, actors: &JoinSet<()>) -> bool {
+    actors.is_empty() || world.facts.posted().iter().all(|posted| posted.accepted || posted.given_up)
+}
+
+/// How far each registration is, and what is still to do.
+fn left(world: &World) -> String {
+    let statement = "SELECT coalesce((SELECT group_concat(user_key || ' ' || state || CASE WHEN due_at IS NULL THEN '' ELSE ' due' END) \
+                     FROM registration), '') || coalesce((SELECT group_concat(' due ' || id) FROM inbox WHERE outcome IS NULL), '')";
+    match world.query(statement, vec![]) {
+        Ok(rows) => match rows.into_iter().flatten().next() {
+            Some(Value::Text(text)) => text,
+            _ => String::new(),
+        },
+        Err(_) => "due: no ledger".to_owned(),
+    }
+}

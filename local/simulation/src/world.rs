@@ -1,0 +1,288 @@
+//! Everything that one run has: the shop, the ERP, the database, time, chance, and what was done by whom.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use chrono::Utc;
+use chrono_tz::Tz;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header::RETRY_AFTER};
+use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
+use rusqlite::Connection;
+use sandbox::{Answer, Erp, Shop, StandIn as _, erp};
+use shared::{
+    shop::HeldToken,
+    sql::{SqlError, Value},
+};
+
+use crate::{
+    calls::Calls, clock::Clock, database, facts::Facts, mutation::Mutation, network::plain, plan::Plan,
+    target::Target, trace::Trace, weather::Weather,
+};
+
+/// Both sides' signing key.
+pub const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u";
+
+/// The world of one run.
+pub struct World {
+    /// What the seed has in store.
+    pub plan: Plan,
+    /// The mistake that is tried, if one is.
+    pub mutation: Option<Mutation>,
+    /// The application's clock and the true time.
+    pub clock: Clock,
+    /// The shop.
+    pub shop: RefCell<Shop>,
+    /// The ERP.
+    pub erp: RefCell<Erp>,
+    /// Every call of the application.
+    pub calls: Calls,
+    /// What people and clerks did.
+    pub facts: Facts,
+    /// Whether faults have ended.
+    pub calm: Cell<bool>,
+    /// Whether all is done, and nobody begins anything any more.
+    pub over: Cell<bool>,
+    lines: Trace,
+    rng: RefCell<Xoshiro256PlusPlus>,
+    connection: Connection,
+    token: RefCell<HeldToken>,
+    processes: Cell<u64>,
+    effects: Cell<u64>,
+    doom: Option<u64>,
+    mutated: Cell<bool>,
+}
+
+impl World {
+    /// The world at the beginning of a run. With a `doom`, the process dies that is at the so-manieth effect.
+    pub fn new(plan: Plan, mutation: Option<Mutation>, doom: Option<u64>, lines: Trace) -> Rc<Self> {
+        let secrets = erp::Secrets { incoming: SECRET.to_owned(), outgoing: SECRET.to_owned() };
+        let mut shop = Shop::new(plan.seed);
+        shop.behaviour = plan.behaviour.clone();
+        let erp = Erp::new(0, secrets, erp::Policy::Manual).expect("the key is base64");
+        Rc::new(Self {
+            clock: Clock::starting(plan.start),
+            shop: RefCell::new(shop),
+            erp: RefCell::new(erp),
+            calls: Calls::default(),
+            facts: Facts::default(),
+            calm: Cell::default(),
+            over: Cell::default(),
+            lines,
+            rng: RefCell::new(Xoshiro256PlusPlus::seed_from_u64(plan.seed ^ 0x5eed)),
+            connection: database::new(),
+            token: RefCell::default(),
+            processes: Cell::default(),
+            effects: Cell::default(),
+            doom,
+            mutated: Cell::default(),
+            mutation,
+            plan,
+        })
+    }
+
+    /// The faults of this moment.
+    pub fn weather(&self) -> Weather {
+        if self.calm.get() { Weather::CALM } else { self.plan.weather }
+    }
+
+    /// Whether it happens this time.
+    pub fn chance(&self, chance: f64) -> bool {
+        chance > 0.0 && self.rng.borrow_mut().random_bool(chance)
+    }
+
+    /// A number below `end`, or 0.
+    pub fn up_to(&self, end: u64) -> u64 {
+        if end == 0 { 0 } else { self.rng.borrow_mut().random_range(0..end) }
+    }
+
+    /// Any number.
+    pub fn number(&self) -> u64 {
+        self.rng.borrow_mut().random()
+    }
+
+    /// Waits for some milliseconds below `end`.
+    pub async fn wait_up_to(&self, end: u64) {
+        let millis = self.up_to(end);
+        if millis > 0 {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
+        }
+    }
+
+    /// Whether the process that has just had an effect dies of it.
+    pub fn strikes(&self) -> bool {
+        if self.over.get() {
+            return false;
+        }
+        self.effects.set(self.effects.get() + 1);
+        self.doom == Some(self.effects.get()) || self.chance(self.weather().crash)
+    }
+
+    /// How many effects there have been.
+    pub fn effects(&self) -> u64 {
+        self.effects.get()
+    }
+
+    /// The number of a new process.
+    pub fn next_process(&self) -> u64 {
+        self.processes.set(self.processes.get() + 1);
+        self.processes.get()
+    }
+
+    /// The token that instances hold.
+    pub fn token(&self) -> HeldToken {
+        self.token.borrow().clone()
+    }
+
+    /// An instance has died, and its memory with it.
+    pub fn forget_token(&self) {
+        self.token.take();
+    }
+
+    /// The zone of the shop's stamps.
+    pub fn zone(&self) -> Tz {
+        self.plan.behaviour.zone
+    }
+
+    /// The time on the shop's and the ERP's own clocks.
+    pub fn elsewhere(&self) -> chrono::DateTime<Utc> {
+        self.clock.right() + self.plan.skew
+    }
+
+    /// Adds a line to the trace.
+    pub fn trace(&self, who: &str, what: impl FnOnce() -> String) {
+        self.lines.line(&self.clock, who, what);
+    }
+
+    /// The trace so far.
+    pub fn lines(&self) -> Vec<String> {
+        self.lines.lines()
+    }
+
+    /// Runs a statement, at once and without fault.
+    ///
+    /// # Errors
+    /// What SQLite says.
+    pub fn query(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Vec<Value>>, SqlError> {
+        database::query(&self.connection, statement, parameters).map_err(|error| SqlError(error.to_string()))
+    }
+
+    /// Runs statements of the run's own.
+    pub fn execute(&self, statements: &str) {
+        self.connection.execute_batch(statements).expect("the run's own statements are right");
+    }
+
+    /// Adds what the mutation changes in the ledger's tables, once they are there.
+    pub fn install_mutation(&self) {
+        if let (Some(mutation), false) = (self.mutation, self.mutated.replace(true)) {
+            self.execute(mutation.schema());
+        }
+    }
+
+    /// Whether the other side of this request is down as a whole.
+    pub fn is_down(&self, request: &Request<Bytes>) -> bool {
+        let erp = matches!(Target::of(request), Target::Message(_));
+        let now = self.clock.truth();
+        !self.calm.get()
+            && self
+                .plan
+                .outages
+                .iter()
+                .any(|outage| outage.of_erp == erp && (outage.from..outage.until).contains(&now))
+    }
+
+    /// A request arrives. `None` when the stand-in gives no answer.
+    pub fn deliver(&self, number: usize, request: Request<Bytes>) -> Option<Response<Bytes>> {
+        let target = Target::of(&request);
+        let method = request.method().clone();
+        let now = self.elsewhere();
+        let mails = || self.shop.borrow().mails().len();
+        let before = mails();
+        let answer = if matches!(target, Target::Message(_)) {
+            self.erp.borrow_mut().take(now, request)
+        } else {
+            self.shop.borrow_mut().take(now, request)
+        };
+        let sent = mails() - before;
+        let (truth, shown) = (self.clock.truth(), self.clock.shown());
+        self.calls.note(number, |call| {
+            if call.done.is_empty() {
+                call.mails = sent;
+            }
+            call.done.push((truth, shown));
+        });
+        let response = match answer {
+            Answer::Respond(response) | Answer::Slow { response, .. } | Answer::Cut { response, .. } => {
+                Some(response)
+            }
+            Answer::Drop | Answer::Hang => None,
+        };
+        self.trace(if matches!(target, Target::Message(_)) { "  erp" } else { "  shop" }, || {
+            let status = response.as_ref().map(Response::status);
+            format!("#{number} {method} {status:?}{}", if sent > 0 { ", and sends a mail" } else { "" })
+        });
+        response
+    }
+
+    /// An error that is nobody's record's fault.
+    pub fn error(&self, target: &Target, method: &Method) -> Response<Bytes> {
+        let wait = |mut response: Response<Bytes>| {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(self.up_to(240)));
+            response
+        };
+        match self.up_to(7) {
+            0 => plain(StatusCode::INTERNAL_SERVER_ERROR, "<html>Server error</html>"),
+            1 => plain(StatusCode::BAD_GATEWAY, ""),
+            2 => wait(plain(StatusCode::SERVICE_UNAVAILABLE, "")),
+            3 => wait(plain(StatusCode::TOO_MANY_REQUESTS, "")),
+            4 => plain(StatusCode::UNAUTHORIZED, r#"{"detail":"Token expired."}"#),
+            5 => plain(StatusCode::FORBIDDEN, r#"{"detail":"No permission."}"#),
+            // A shop that says so of a customer it has would have it overwritten: nothing can be done about that.
+            _ if matches!(target, Target::Customer(_) | Target::Address(_)) && method == Method::GET => {
+                plain(StatusCode::GATEWAY_TIMEOUT, "")
+            }
+            _ => plain(StatusCode::NOT_FOUND, r#"{"detail":"Not found."}"#),
+        }
+    }
+
+    /// The other side will find fault with a record, so that a person has to look.
+    pub fn spoil(&self, target: &Target) {
+        let shop = self.shop.borrow();
+        match target {
+            Target::User(key) | Target::Message(key) => self.facts.spoilt(key),
+            Target::Profile(id) => {
+                let owner = id.parse().ok().and_then(|id| shop.profile(id)).map(|profile| profile.user);
+                let users = shop.users().filter(|user| Some(user.id) == owner);
+                users.for_each(|user| self.facts.spoilt(&user.key));
+            }
+            Target::Customer(key) | Target::Address(key) => self.facts.spoilt_party(key),
+            Target::Token | Target::Users => {}
+        }
+    }
+
+    /// The application's clock jumps, when the plan says so.
+    pub async fn jump_as_planned(self: Rc<Self>) {
+        for &(at, by) in &self.plan.jumps {
+            tokio::time::sleep_until(tokio::time::Instant::now() + at.saturating_sub(self.clock.truth()))
+                .await;
+            self.trace("clock", || format!("jumps by {} s", by.num_seconds()));
+            self.clock.jump(by);
+        }
+    }
+
+    /// Faults end, and the application's clock is set right.
+    pub fn becalm(&self) {
+        self.trace("world", || "is calm".to_owned());
+        self.calm.set(true);
+        self.clock.set_right();
+    }
+
+    /// The tick's lease fails.
+    pub fn break_lease(&self) {
+        // Before the first tick there is no such table, and no lease.
+        let _ = self.query("DELETE FROM lease", vec![]);
+    }
+}

@@ -1,0 +1,60 @@
+//! The promises, tried over seeds and crash points; and the simulation itself, tried on mistakes that it must find.
+
+use std::ops::{ControlFlow, Range};
+
+use simulation::{How, Mutation, Plan, crash, every_seed, run};
+
+/// What each build tries. `onboarding simulate` tries as many as one wants.
+const SEEDS: u64 = 2000;
+
+/// What is broken in which seed.
+fn broken_among(seeds: Range<u64>, mutation: Option<Mutation>) -> Vec<String> {
+    let mut broken = Vec::new();
+    every_seed(seeds, mutation, |seed, ended| {
+        if !ended.broken.is_empty() {
+            broken.push(format!("seed {seed}: {}", ended.broken.join("; ")));
+        }
+        ControlFlow::Continue(())
+    });
+    broken
+}
+
+#[test]
+fn no_promise_is_broken_in_any_of_two_thousand_seeds() {
+    let broken = broken_among(0..SEEDS, None);
+    assert!(broken.is_empty(), "replay with `onboarding simulate --replay SEED`:\n{}", broken.join("\n"));
+}
+
+#[test]
+fn each_known_mistake_is_found() {
+    for mutation in Mutation::ALL {
+        let found = broken_among(0..200, Some(mutation)).len();
+        println!("{}: found in {found} of 200 seeds", mutation.name());
+        assert!(found > 0, "{} was not found", mutation.name());
+    }
+}
+
+#[test]
+fn a_seed_always_does_the_same() {
+    let traced = || run(Plan::of(25), How { traced: true, ..How::default() }).trace;
+    let first = traced();
+    assert!(first.len() > 100, "a run has something to tell");
+    assert_eq!(first, traced());
+}
+
+#[test]
+fn one_registration_survives_a_crash_at_any_effect() {
+    every_point_holds(&crash::one_registration());
+}
+
+#[test]
+fn a_page_of_three_survives_a_crash_at_any_effect() {
+    every_point_holds(&crash::page_of_three());
+}
+
+fn every_point_holds(plan: &Plan) {
+    let points = crash::every_point(plan);
+    println!("{} crash points", points.tried);
+    assert!(points.tried > 50, "only {} effects: the plan does not go the whole way", points.tried);
+    assert!(points.broken.is_empty(), "{:#?}", points.broken);
+}

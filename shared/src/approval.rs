@@ -212,11 +212,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     }
 
     async fn profiles(&self, user: &User) -> Result<Vec<Profile>, Halt> {
-        let read = self.app.shop.profiles(user).await.map_err(|error| self.fault(error))?;
-        read.ok_or_else(|| {
-            let detail = "the shop does not show a profile that the user names".to_owned();
-            self.fault(ShopError::EndPoint { detail, retry_after: None })
-        })
+        self.app.shop.profiles(user).await.map_err(|error| self.fault(error))
     }
 
     /// The applicant may have changed the data after the ERP looked at it. If the decision names what it looked at, a person has to

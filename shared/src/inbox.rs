@@ -217,7 +217,15 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
 
     /// A decision about a user that the ledger does not know: the shop is asked. Such a user is never announced.
     async fn stranger(&self, decision: &Decision) -> Result<Stranger, ShopError> {
-        let Some(user) = self.shop.user(&decision.origin, &decision.user_key).await? else {
+        let seen = |key| Stranger::Entry(Box::new(Entry::seen(decision.origin.clone(), key, self.now())));
+        let user = match self.shop.user(&decision.origin, &decision.user_key).await {
+            // The shop has something under this key. Carrying the decision out will show a person what is wrong with it.
+            Err(ShopError::Refused(_) | ShopError::Unreadable(_)) if !decision.candidates_only => {
+                return Ok(seen(decision.user_key.clone()));
+            }
+            user => user?,
+        };
+        let Some(user) = user else {
             // "Not found" counts only from a shop that answers for this origin at all.
             let query = Query::registered(1, "");
             let first = std::pin::pin!(user_pages(&self.shop, &decision.origin, query));
@@ -232,7 +240,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             let why = "the user is no open registration: it is active, linked already, or made by the ERP";
             return Ok(Stranger::Outcome(Outcome::Conflict(why.to_owned())));
         }
-        Ok(Stranger::Entry(Box::new(Entry::seen(decision.origin.clone(), user.key, now))))
+        Ok(seen(user.key))
     }
 }
 

@@ -163,3 +163,20 @@ async fn a_second_tick_while_one_runs_is_told_so() -> Result<()> {
     assert_eq!(world.tick().await?["announced"], 5);
     Ok(())
 }
+
+#[tokio::test]
+async fn memory_does_not_grow_with_the_backlog() -> Result<()> {
+    let mut peaks = Vec::new();
+    for registrations in [200, 2000] {
+        let world = World::new().await?;
+        let mut generator = Generator::new(1);
+        for _ in 0..registrations {
+            let _ = world.register(&generator.plain());
+        }
+        assert_eq!(world.tick().await?["announced"], registrations);
+        peaks.push(world.peak_memory("fetch-new-users"));
+    }
+    let (few, many) = (peaks[0], peaks[1]);
+    assert!(few > 0 && many < few + 1024 * 1024, "{few} bytes for 200 registrations, {many} for 2000");
+    Ok(())
+}

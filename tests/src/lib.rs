@@ -86,7 +86,18 @@ impl World {
     /// When something does not start.
     pub async fn with(settings: &[(&str, &str)]) -> Result<Self> {
         let start: DateTime<Utc> = "2026-03-02T09:15:00Z".parse().context("a time")?;
-        let clock = Clock::driven(SystemTime::from(start));
+        Self::on(Clock::driven(SystemTime::from(start)), settings).await
+    }
+
+    /// The same on the machine's clock, for whoever measures.
+    ///
+    /// # Errors
+    /// When something does not start.
+    pub async fn in_real_time(settings: &[(&str, &str)]) -> Result<Self> {
+        Self::on(Clock::system(), settings).await
+    }
+
+    async fn on(clock: Clock, settings: &[(&str, &str)]) -> Result<Self> {
         let now = {
             let clock = clock.clone();
             move || DateTime::<Utc>::from(clock.now())
@@ -138,6 +149,12 @@ impl World {
     /// Lets time pass.
     pub fn pass(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// The most linear memory that any instance of a component has used so far, in bytes.
+    #[must_use]
+    pub fn peak_memory(&self, component: &str) -> usize {
+        self.runner.peak_memory(component)
     }
 
     /// The folder of the ledger.

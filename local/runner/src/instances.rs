@@ -57,6 +57,7 @@ impl HandlerState for Instances {
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<Data, Expiration, Worker>> {
         let mut store = Store::new(&self.engine, Data::new(self.shared.clone(), self.alive.clone()));
+        store.limiter(|data| &mut data.memory);
         // A component that computes for long lets others go on between two ticks.
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(1)));

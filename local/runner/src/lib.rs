@@ -29,6 +29,7 @@ mod imports;
 mod instances;
 mod logs;
 mod manifest;
+mod memory;
 mod outgoing;
 mod routes;
 mod runner;

@@ -18,6 +18,7 @@ use crate::Application;
 use crate::clock::Clock;
 use crate::instances::{Instances, Stage};
 use crate::logs::Logs;
+use crate::memory::Peak;
 use crate::outgoing::{Outgoing, Pool};
 use crate::server;
 use crate::site::Site;
@@ -78,6 +79,7 @@ impl fmt::Debug for Options {
 pub struct Runner {
     address: SocketAddr,
     grace: Duration,
+    memory: BTreeMap<String, Peak>,
     stage: watch::Sender<Stage>,
     /// The server and the timers.
     tasks: JoinSet<()>,
@@ -97,14 +99,15 @@ impl Runner {
         let address = listener.local_addr()?;
         let (stage, watched) = watch::channel(Stage::Running);
         let (alive, gone) = mpsc::channel(1);
-        let site = Arc::new(site(application, &options, &watched, &alive)?);
+        let mut memory = BTreeMap::new();
+        let site = Arc::new(site(application, &options, &watched, &alive, &mut memory)?);
         let mut tasks = JoinSet::new();
         for every in options.every {
             every.check(&site)?;
             tasks.spawn(timer::run(every, site.clone(), options.clock.clone(), address, watched.clone()));
         }
         tasks.spawn(server::serve(listener, site, watched));
-        Ok(Self { address, grace: options.grace, stage, tasks, alive: gone })
+        Ok(Self { address, grace: options.grace, memory, stage, tasks, alive: gone })
     }
 
     /// The address that it listens on.
@@ -117,6 +120,12 @@ impl Runner {
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The most linear memory that any instance of a component has used so far, in bytes; 0 for one that never ran.
+    #[must_use]
+    pub fn peak_memory(&self, component: &str) -> usize {
+        self.memory.get(component).map_or(0, Peak::bytes)
     }
 
     /// Accepts nothing more, lets running requests and the work that they left behind end, and cuts off what is not
@@ -143,6 +152,7 @@ fn site(
     options: &Options,
     stage: &watch::Receiver<Stage>,
     alive: &mpsc::Sender<()>,
+    memory: &mut BTreeMap<String, Peak>,
 ) -> Result<Site> {
     let manifest = application.manifest();
     let variables = Variables::resolve(manifest, &options.variables, |key| std::env::var(key).ok())?;
@@ -160,6 +170,7 @@ fn site(
             outgoing: Outgoing::new(name.clone(), &hosts, pool.clone(), options.clock.clone()),
             clock: options.clock.clone(),
             logs: options.logs.clone(),
+            memory: memory.entry(id.clone()).or_default().clone(),
             id: name,
         };
         let instances = Instances {

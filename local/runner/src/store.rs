@@ -9,6 +9,7 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::clock::Clock;
 use crate::logs::{Lines, Logs};
+use crate::memory::Peak;
 use crate::outgoing::Outgoing;
 use crate::variables::Variables;
 
@@ -21,6 +22,7 @@ pub(crate) struct Shared {
     pub outgoing: Outgoing,
     pub clock: Clock,
     pub logs: Logs,
+    pub memory: Peak,
 }
 
 /// The data of a store.
@@ -29,6 +31,7 @@ pub(crate) struct Data {
     pub table: ResourceTable,
     /// How many database connections are open.
     pub connections: usize,
+    pub memory: Peak,
     outgoing: Outgoing,
     wasi: WasiCtx,
     http: WasiHttpCtx,
@@ -54,6 +57,7 @@ impl Data {
             .build();
         Self {
             outgoing: shared.outgoing.clone(),
+            memory: shared.memory.clone(),
             shared,
             table: ResourceTable::new(),
             connections: 0,

@@ -9,6 +9,7 @@
 //! whoever's time is over first goes on first.
 
 mod application;
+pub mod backlog;
 mod calls;
 mod clock;
 pub mod crash;

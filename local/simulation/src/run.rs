@@ -49,12 +49,17 @@ pub struct How {
 /// When the runtime cannot be made, or the run's own settings are wrong.
 #[must_use]
 pub fn run(plan: Plan, how: How) -> Ended {
+    on_paused_time(async { LocalSet::new().run_until(play(plan, how)).await })
+}
+
+/// Runs something on a clock that only moves when everybody waits.
+pub fn on_paused_time<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()
         .expect("a runtime with a clock of its own can always be made");
-    LocalSet::new().block_on(&runtime, play(plan, how))
+    runtime.block_on(work)
 }
 
 async fn play(plan: Plan, how: How) -> Ended {

@@ -1,8 +1,11 @@
 //! The promises, tried over seeds and crash points; and the simulation itself, tried on mistakes that it must find.
 
-use std::ops::{ControlFlow, Range};
+use std::{
+    ops::{ControlFlow, Range},
+    time::Duration,
+};
 
-use simulation::{How, Mutation, Plan, crash, every_seed, run};
+use simulation::{How, Mutation, Plan, backlog::work_off, crash, every_seed, run};
 
 /// What each build tries. `onboarding simulate` tries as many as one wants.
 const SEEDS: u64 = 2000;
@@ -57,4 +60,15 @@ fn every_point_holds(plan: &Plan) {
     println!("{} crash points", points.tried);
     assert!(points.tried > 50, "only {} effects: the plan does not go the whole way", points.tried);
     assert!(points.broken.is_empty(), "{:#?}", points.broken);
+}
+
+/// A call takes 50 ms, so two calls for each of 20,000 at 16 at once are more than a minute.
+#[test]
+fn a_backlog_is_worked_off_over_several_ticks_that_keep_to_their_budget() {
+    let (budget, grace) = (Duration::from_secs(25), Duration::from_secs(2));
+    let worked = work_off(20_000, budget);
+    println!("{worked:?}");
+    assert!(worked.ticks.len() > 2, "one tick cannot do it: {worked:?}");
+    assert!(worked.ticks.iter().all(|tick| *tick <= budget + grace), "a tick overran: {worked:?}");
+    assert_eq!((worked.announced, worked.repeated), (20_000, 0), "each exactly once");
 }

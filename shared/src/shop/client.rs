@@ -132,13 +132,16 @@ impl<H: SendRequest> Shop<H> {
         answer.map(|answer| Profile::read(answer.body()).map_err(ShopError::Unreadable)).transpose()
     }
 
-    /// All profiles of a user; `None` while the shop does not show one that it names.
+    /// All profiles of a user.
     ///
     /// # Errors
-    /// [`ShopError`].
-    pub async fn profiles(&self, user: &User) -> Result<Option<Vec<Profile>>, ShopError> {
+    /// [`ShopError`], also while the shop does not show a profile that the user names: that is waited for.
+    pub async fn profiles(&self, user: &User) -> Result<Vec<Profile>, ShopError> {
         let read = try_join_all(user.profiles().iter().map(|id| self.profile(*id))).await?;
-        Ok(read.into_iter().collect())
+        read.into_iter().collect::<Option<_>>().ok_or_else(|| ShopError::EndPoint {
+            detail: "the shop does not show a profile that the user names".to_owned(),
+            retry_after: None,
+        })
     }
 
     /// Whether the shop has this customer.

@@ -56,7 +56,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                         _ => self.skip(|report| report.other_inactive += 1),
                     }
                 }
-                Ok(None) => None,
+                // Listed, and not to be found: the next scan tells.
+                Ok(None) => {
+                    self.unclear.set(true);
+                    None
+                }
                 // Nothing is known of it but its key: the next scan has to list it again.
                 Err(_) => {
                     self.unclear.set(true);
@@ -89,7 +93,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     }
 
     async fn profiles(&self, user: &User) -> Result<Vec<Profile>, ShopError> {
-        self.asked(self.app.shop.profiles(user).await).map(Option::unwrap_or_default)
+        self.asked(self.app.shop.profiles(user).await)
     }
 
     /// A registration that the ledger does not know.

@@ -440,3 +440,14 @@ async fn a_click_does_not_hide_a_customer_that_could_not_be_linked() {
     assert_eq!(entry.state, State::Stuck);
     assert!(entry.reason.unwrap().contains("C-404"), "a person has to see why");
 }
+
+#[tokio::test]
+async fn a_decision_about_a_user_that_cannot_be_read_is_left_to_a_person() {
+    let world = World::new();
+    let user = world.register(&Generator::new(1).plain());
+    shop_fault(&world, Fault::always(On::call(Call::UserGet), What::status(StatusCode::OK, r#"{"key": 5}"#)));
+    world.post("m1", &world.approval(&user, "C-1")).await;
+    let entry = world.entry(&user).await;
+    assert_eq!(entry.state, State::Stuck);
+    assert!(entry.reason.unwrap().contains("unreadable"));
+}

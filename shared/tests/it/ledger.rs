@@ -114,6 +114,14 @@ async fn a_lease_is_held_by_one_until_it_lapses_or_comes_back() {
 }
 
 #[tokio::test]
+async fn a_lease_from_a_clock_that_was_set_back_keeps_nobody_out() {
+    let ledger = ledger().await;
+    let ahead = now() + TimeDelta::hours(2);
+    assert!(ledger.take_lease("tick", "dead", ahead + TimeDelta::seconds(40), ahead).await.unwrap());
+    assert!(ledger.take_lease("tick", "next", now() + TimeDelta::seconds(40), now()).await.unwrap());
+}
+
+#[tokio::test]
 async fn a_key_that_one_registration_writes_is_not_taken_from_it() {
     let ledger = ledger().await;
     let own = |name: &str| OwnParty {

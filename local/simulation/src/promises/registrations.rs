@@ -75,15 +75,17 @@ fn decided(world: &World, user: &str, entry: &Entry, by_hand: bool) -> Option<St
     if let (Some(lost), false) = (lost, by_hand) {
         return Some(format!("{} was answered with 2xx and refused afterwards", lost.id));
     }
+    let edited = world.facts.deeds(user).iter().any(|(_, deed)| matches!(deed, Deed::Edits));
+    // A decision on a revision that has passed is spent, and does not stand in the way of an older one.
+    let spent = |one: &Posted| edited && !one.message["data"]["revision"].is_null();
     let followed = mine
         .iter()
         .filter(|one| !one.is_wish() && one.accepted && outcome(world, one).as_deref() == Some("followed"));
     let latest = followed.max_by_key(|one| (one.decided_at.timestamp(), one.id.clone()))?;
     // A wish of the platform may have come later; which counts is told by the ledger.
-    if mine.iter().any(|one| one.is_wish()) {
+    if mine.iter().any(|one| one.is_wish() || spent(one)) {
         return None;
     }
-    let edited = world.facts.deeds(user).iter().any(|(_, deed)| matches!(deed, Deed::Edits));
     let shop = world.shop.borrow();
     let has = shop.user(user).map(|user| user.authorised_customers.clone()).unwrap_or_default();
     let wanted = latest.customers();

@@ -4,6 +4,7 @@
 mod approvals;
 mod hard_cases;
 mod ledger;
+mod properties;
 mod scans;
 mod sqlite;
 mod world;

@@ -1,6 +1,6 @@
 //! JSON of others, before it becomes a [`Value`].
 //!
-//! serde_json has a back door: with its feature `raw_value`, which the user list needs, a `Value` is not what the text says when an
+//! `serde_json` has a back door: with its feature `raw_value`, which the user list needs, a `Value` is not what the text says when an
 //! object in it begins with the key `$serde_json::private::RawValue`. The text behind that key is then read in the object's place, and
 //! the limit of 128 levels begins anew in it. No shop and no ERP has such a key, so it is refused.
 
@@ -12,13 +12,13 @@ use serde::{
 };
 use serde_json::Value;
 
-/// How the keys begin that serde_json keeps to itself.
+/// How the keys begin that `serde_json` keeps to itself.
 const PRIVATE: &str = "$serde_json::private::";
 
 /// Reads a value that is what its text says.
 ///
 /// # Errors
-/// When it is no JSON, has more than 128 levels, or one of serde_json's own keys.
+/// When it is no JSON, has more than 128 levels, or one of the keys that `serde_json` keeps to itself.
 pub(crate) fn value(json: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice::<Plain>(json)?;
     serde_json::from_slice(json)

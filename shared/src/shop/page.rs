@@ -189,6 +189,20 @@ mod tests {
     }
 
     #[test]
+    fn a_row_of_a_million_levels_spoils_no_other_and_no_stack() {
+        let deep = "[".repeat(1 << 20) + &"]".repeat(1 << 20);
+        for (field, readable) in
+            [("unheard_of", true), ("first_name", false), ("active", false), ("key", false)]
+        {
+            let rows =
+                format!(r#"{{"results":[{{"key":"a"}},{{"{field}":{deep},"key":"b"}},{{"key":"c"}}]}}"#);
+            let page = page(&rows).unwrap();
+            let read: Vec<_> = page.rows.iter().map(Result::is_ok).collect();
+            assert_eq!(read, [true, readable, true], "{field}");
+        }
+    }
+
+    #[test]
     fn one_bad_row_spoils_no_other() {
         let page = page(r#"{"next":null,"results":[{"key":"a"},{"key":7},{"key":"b"}]}"#).unwrap();
         let read: Vec<_> =

@@ -65,9 +65,10 @@ impl ApiTokens {
             let (Some(name), Some(scopes), Some(token)) = (parts.next(), parts.next(), parts.next()) else {
                 return Err(format!("entry {} is not name:scope+scope:token", at + 1));
             };
-            if name.is_empty() || token.len() < TOKEN_LENGTH {
+            // Another character could not be sent in a header, or would not come out of it as it went in.
+            if name.is_empty() || token.len() < TOKEN_LENGTH || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err(format!(
-                    "entry {} needs a name and a token of at least {TOKEN_LENGTH} characters",
+                    "entry {} needs a name and a token of at least {TOKEN_LENGTH} ASCII characters without blanks",
                     at + 1
                 ));
             }
@@ -130,10 +131,13 @@ mod tests {
 
     #[test]
     fn a_bad_setting_is_named_by_position_and_never_shown() {
+        let short = "entry 1 needs a name and a token of at least 24 ASCII characters without blanks";
         for (given, want) in [
             ("", "no token is set"),
             ("cron:tick", "entry 1 is not name:scope+scope:token"),
-            ("cron:tick:short", "entry 1 needs a name and a token of at least 24 characters"),
+            ("cron:tick:short", short),
+            ("cron:tick: aaaaaaaaaaaaaaaaaaaaaaaa", short),
+            ("cron:tick:éééééééééééééééééééééééé", short),
             (
                 "cron:tock:aaaaaaaaaaaaaaaaaaaaaaaa",
                 "entry 1 has a scope other than tick, read, decide, erase",

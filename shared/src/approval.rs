@@ -122,6 +122,12 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             }
             Parties::Write { customer, addresses, overwrite } => {
                 let bodies = Bodies::complete((**customer).clone(), addresses.clone(), &profiles);
+                let bodies = bodies.map_err(|bad| {
+                    let reason = format!(
+                        "the decision has no addresses, and none can be named after the customer: {bad}"
+                    );
+                    self.end(|entry| entry.stuck(reason))
+                })?;
                 self.write(&bodies, *overwrite).await?;
             }
         }

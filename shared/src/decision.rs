@@ -11,6 +11,8 @@ use serde::{
 use serde_json::Value;
 
 use crate::{
+    brief::brief,
+    json,
     key::{CustomerKey, OriginCode, UserKey},
     ledger::Letter,
     print::print,
@@ -267,7 +269,7 @@ impl Event {
     /// # Errors
     /// What is wrong. [`explain`] says where.
     pub fn read(body: &[u8]) -> serde_json::Result<Self> {
-        Self::of_value(serde_json::from_slice(body)?)
+        Self::of_value(json::value(body)?)
     }
 
     fn of_value(event: Value) -> serde_json::Result<Self> {
@@ -290,7 +292,7 @@ impl Event {
     /// # Errors
     /// As [`Event::read`]; what the inbox keeps was read once before.
     pub fn read_kept(body: &[u8]) -> serde_json::Result<Self> {
-        let event: Value = serde_json::from_slice(body)?;
+        let event = json::value(body)?;
         if Kind::deserialize(&event)?.kind == ACTIVATE_USER {
             let Envelope { timestamp, data } = Envelope::<ActivateUser>::deserialize(event)?;
             return Ok(Self::Decision(Box::new(data.into_decision(timestamp))));
@@ -330,15 +332,16 @@ pub fn read_activate_user(body: &[u8]) -> Result<ActivateUser, Problem> {
 }
 
 fn value(body: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(body).map_err(|error| {
+    json::value(body).map_err(|error| {
+        // Brief already: a syntax error repeats no value.
         Problem::new(StatusCode::BAD_REQUEST, "malformed-body", format!("the body is no JSON: {error}"))
     })
 }
 
 fn named<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let problem = Problem::new(StatusCode::BAD_REQUEST, "malformed-body", error.inner().to_string());
-        let path = error.path().to_string();
+        let (detail, path) = (brief(&error.inner().to_string()), brief(&error.path().to_string()));
+        let problem = Problem::new(StatusCode::BAD_REQUEST, "malformed-body", detail);
         if path == "." { problem } else { problem.at(path) }
     })
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    key::{AddressKey, CustomerKey, OriginCode, UserKey},
+    key::{AddressKey, BadKey, CustomerKey, OriginCode, UserKey},
     print::print,
     send::{NoAnswer, SendRequest},
     settings::ErpSettings,
@@ -113,14 +113,16 @@ pub fn primary(profiles: &[Profile]) -> Option<&Profile> {
 }
 
 /// The addresses that follow from a profile: the main one, and a delivery address where there is one.
-#[must_use]
-pub fn addresses_of(profile: &Profile, customer: &CustomerKey) -> Vec<AddressBody> {
+///
+/// # Errors
+/// When the customer's key is too long to name them after it.
+pub fn addresses_of(profile: &Profile, customer: &CustomerKey) -> Result<Vec<AddressBody>, BadKey> {
     let delivery = delivery_address(profile);
     let only = delivery.is_none();
     let body = |address: PostalAddress<'_>, suffix: &str, invoice: bool, delivery: bool| {
-        let key: AddressKey = format!("{customer}-{suffix}").parse().ok()?;
+        let key: AddressKey = format!("{customer}-{suffix}").parse()?;
         let own = |text: Option<&str>| text.map(str::to_owned);
-        Some(AddressBody {
+        Ok(AddressBody {
             key,
             customer: None,
             name: own(address.name),
@@ -140,7 +142,8 @@ pub fn addresses_of(profile: &Profile, customer: &CustomerKey) -> Vec<AddressBod
         })
     };
     let main = body(invoice_address(profile), "main", true, only);
-    main.into_iter().chain(delivery.and_then(|address| body(address, "delivery", false, true))).collect()
+    let delivery = delivery.map(|address| body(address, "delivery", false, true));
+    std::iter::once(main).chain(delivery).collect()
 }
 
 impl<'a> Registration<'a> {
@@ -276,6 +279,7 @@ fn accepted(answer: Response<Bytes>, now: DateTime<Utc>) -> Result<Bytes, NotDel
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key::KEY_LIMIT;
 
     fn profile(json: &serde_json::Value) -> Profile {
         Profile::read(json.to_string().as_bytes()).unwrap()
@@ -322,17 +326,24 @@ mod tests {
     #[test]
     fn addresses_follow_from_the_profile() {
         let customer = "C-1".parse().unwrap();
-        let only = addresses_of(&vendors_odd_profile(), &customer);
+        let only = addresses_of(&vendors_odd_profile(), &customer).unwrap();
         assert_eq!(only.len(), 1);
         assert!(only[0].invoice && only[0].delivery && only[0].default_delivery);
         assert_eq!((only[0].key.as_str(), only[0].house_number.as_deref()), ("C-1-main", Some("1")));
 
         let mut both = Value::from(vendors_odd_profile().all);
         both["delivery_city"] = "Gent".into();
-        let both = addresses_of(&profile(&both), &customer);
+        let both = addresses_of(&profile(&both), &customer).unwrap();
         assert_eq!(both[1].key.as_str(), "C-1-delivery");
         assert_eq!((both[0].delivery, both[1].delivery, both[1].invoice), (false, true, false));
         assert_eq!(both[1].name.as_deref(), Some("Voorbeeld Techniek B.V."));
+
+        let long = "x".repeat(KEY_LIMIT).parse().unwrap();
+        assert_eq!(
+            addresses_of(&vendors_odd_profile(), &long),
+            Err(BadKey::TooLong),
+            "none is left out silently"
+        );
     }
 
     #[test]

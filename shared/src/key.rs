@@ -159,14 +159,38 @@ mod tests {
         }
     }
 
+    /// Every kind of key takes and refuses the same texts, and comes back from all that it is written to.
+    macro_rules! survives {
+        ($text:expr, $($key:ident)*) => {$(
+            match $text.parse::<$key>() {
+                Ok(key) => {
+                    let json = serde_json::to_string(&key).unwrap();
+                    prop_assert_eq!(&serde_json::from_str::<$key>(&json).unwrap(), &key);
+                    prop_assert_eq!(&key.to_string().parse::<$key>().unwrap(), &key);
+                    let segment = key.segment().to_string();
+                    let plain = |byte| u8::is_ascii_alphanumeric(&byte) || b"-._~%".contains(&byte);
+                    prop_assert!(segment.bytes().all(plain) && segment != "." && segment != "..", "{}", segment);
+                    prop_assert_eq!($key::of_segment(&segment), Some(key));
+                }
+                Err(bad) => {
+                    prop_assert_eq!(checked($text.to_owned()), Err(bad));
+                    prop_assert!(serde_json::from_value::<$key>($text.into()).is_err());
+                }
+            }
+        )*};
+    }
+
     proptest! {
         #[test]
-        fn a_key_survives_json_and_its_own_text(text in "\\PC{1,40}") {
-            prop_assume!(checked(text.clone()).is_ok());
-            let key: UserKey = text.parse().unwrap();
-            let json = serde_json::to_string(&key).unwrap();
-            prop_assert_eq!(&serde_json::from_str::<UserKey>(&json).unwrap(), &key);
-            prop_assert_eq!(key.to_string().parse::<UserKey>().unwrap(), key);
+        fn a_key_is_refused_or_survives_json_its_own_text_and_a_path(text in prop_oneof!["\\PC{1,40}", ".{0,80}", "[a-zA-Z0-9./%]{1,4}"]) {
+            survives!(text.as_str(), UserKey CustomerKey AddressKey OriginCode);
+        }
+
+        #[test]
+        fn a_profiles_id_survives_json_and_is_its_digits(id in any::<u64>()) {
+            let id = ProfileId::from(id);
+            prop_assert_eq!(serde_json::to_string(&id).unwrap(), id.to_string());
+            prop_assert_eq!(serde_json::from_str::<ProfileId>(&id.to_string()).unwrap(), id);
         }
     }
 }

@@ -14,9 +14,11 @@
 
 pub mod access;
 pub mod approval;
+mod brief;
 pub mod decision;
 pub mod erp;
 pub mod inbox;
+mod json;
 pub mod key;
 pub mod ledger;
 pub mod link;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     erp::{addresses_of, primary},
-    key::UserKey,
+    key::{BadKey, UserKey},
     ledger::{OwnParty, PartyKind},
     print::print,
     shop::{AddressBody, CustomerBody, Profile},
@@ -23,12 +23,14 @@ pub struct Bodies {
 impl Bodies {
     /// Completes what the ERP sent with what the applicant entered and with the shop's usual values: the shop gets every field, since
     /// one that is left out would be emptied.
-    #[must_use]
+    ///
+    /// # Errors
+    /// When the addresses are the profile's, and the customer's key is too long to name them after it.
     pub fn complete(
         mut customer: CustomerBody,
         addresses: Option<Vec<AddressBody>>,
         profiles: &[Profile],
-    ) -> Self {
+    ) -> Result<Self, BadKey> {
         let profile = primary(profiles);
         let text = |name| Some(profile?.text(name)?.to_owned());
         customer.code.get_or_insert_with(|| customer.key.to_string());
@@ -36,14 +38,17 @@ impl Bodies {
         customer.active.get_or_insert(true);
         customer.blocked.get_or_insert(false);
         customer.vat_numbers.get_or_insert_with(|| text("vat").into_iter().collect());
-        let mut addresses =
-            addresses.or_else(|| Some(addresses_of(profile?, &customer.key))).unwrap_or_default();
+        let mut addresses = match (addresses, profile) {
+            (Some(addresses), _) => addresses,
+            (None, Some(profile)) => addresses_of(profile, &customer.key)?,
+            (None, None) => vec![],
+        };
         for address in &mut addresses {
             address.customer = Some(customer.key.clone());
             address.active.get_or_insert(true);
             address.name = address.name.take().or_else(|| customer.name.clone());
         }
-        Self { customer, addresses }
+        Ok(Self { customer, addresses })
     }
 
     /// The objects by kind and key, the customer first.
@@ -158,7 +163,7 @@ mod tests {
     fn what_the_erp_leaves_out_comes_from_the_profile() {
         let customer: CustomerBody = serde_json::from_str(r#"{"key":"C-1"}"#).unwrap();
         let profile = br#"{"name":"Voorbeeld B.V.","vat":"NL000000000B00","street1":"Dorpsstraat","zip":"1234AB","city":"Houten","country":"NL"}"#;
-        let bodies = Bodies::complete(customer, None, &[Profile::read(profile).unwrap()]);
+        let bodies = Bodies::complete(customer, None, &[Profile::read(profile).unwrap()]).unwrap();
         insta::assert_json_snapshot!((&bodies.customer, &bodies.addresses));
     }
 }

@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use crate::{
     ledger::ScanState,
     settings::TickSettings,
-    shop::{Page, Query},
+    shop::{BadRow, Page, Query, Row},
     time::ShopTime,
 };
 
@@ -51,6 +51,14 @@ impl List {
     }
 }
 
+/// What a row is known by when it comes again: a row that cannot be read has no key, but it has a fingerprint.
+fn known_by(row: &Result<Row, BadRow>) -> &str {
+    match row {
+        Ok(row) => row.user.key.as_str(),
+        Err(bad) => &bad.print,
+    }
+}
+
 impl ScanState {
     /// Begins anew.
     #[must_use]
@@ -67,19 +75,18 @@ impl ScanState {
     /// before it stores the state, so the position is the page behind it.
     #[must_use]
     pub fn enter(&mut self, mut page: Page) -> Page {
-        if let (true, Some(last)) = (page.overlaps, &self.last_key) {
-            if page.rows.first().is_some_and(|row| row.as_ref().is_ok_and(|row| row.user.key == *last)) {
+        if page.overlaps {
+            // A page without rows in front of it has nothing to be held against: it cannot tell who slipped by.
+            if self.last_row.is_some() && self.last_row.as_deref() == page.rows.first().map(known_by) {
                 drop(page.rows.remove(0));
             } else {
                 self.drifted = true;
             }
         }
-        self.last_key = match page.rows.last() {
-            // A row that cannot be read cannot be known again either: the next page's beginning is then taken as it comes.
-            Some(row) => row.as_ref().ok().map(|row| row.user.key.clone()),
-            // An empty page has no last row: the one before it is still the one that must come again.
-            None => self.last_key.take(),
-        };
+        // An empty page has no last row: the one before it is still the one that must come again.
+        if let Some(last) = page.rows.last() {
+            self.last_row = Some(known_by(last).to_owned());
+        }
         let dates =
             page.rows.iter().flatten().filter_map(|row| row.user.create_date.as_deref()?.parse().ok());
         self.latest = self.latest.into_iter().chain(dates).max();
@@ -108,7 +115,6 @@ impl ScanState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shop::Row;
 
     fn page(offset: usize, keys: &[&str]) -> Page {
         let rows = keys.iter().map(|key| {
@@ -148,19 +154,25 @@ mod tests {
                 true,
                 "an empty page cannot tell",
             ),
-            (vec![page(0, &[]), page(2, &["10"])], false, "nothing before to begin with"),
+            (vec![page(0, &[]), page(2, &["10"])], true, "nor can one at the beginning"),
         ] {
             assert_eq!(walk(pages).drifted, drifted, "{why}");
         }
     }
 
+    fn unreadable(print: &str) -> Result<Row, BadRow> {
+        Err(BadRow { problem: "a key that is no text".to_owned(), print: print.to_owned() })
+    }
+
     #[test]
-    fn a_row_that_cannot_be_read_at_the_end_of_a_page_is_no_drift() {
-        let mut first = page(0, &["10", "11"]);
-        first.rows.push(Err("a key that is no text".to_owned()));
-        let mut second = page(2, &["12"]);
-        second.rows.insert(0, Err("a key that is no text".to_owned()));
-        assert!(!walk([first, second]).drifted);
+    fn a_row_that_cannot_be_read_is_known_again_by_its_fingerprint() {
+        for (again, drifted) in [("same", false), ("other", true)] {
+            let mut first = page(0, &["10", "11"]);
+            first.rows.push(unreadable("same"));
+            let mut second = page(2, &["12"]);
+            second.rows.insert(0, unreadable(again));
+            assert_eq!(walk([first, second]).drifted, drifted, "{again}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{fmt::Display, str::FromStr, time::Duration};
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
-use http::Uri;
+use http::{Uri, uri::PathAndQuery};
 
 use crate::{
     access::ApiTokens,
@@ -14,6 +14,9 @@ use crate::{
     webhook::SigningKey,
 };
 
+/// The longest time that a setting may ask for. Such a time is added to the time of day, and centuries would leave the calendar.
+const LONGEST_PERIOD: TimeDelta = TimeDelta::days(366);
+
 /// A setting that is missing or malformed. The function answers 503 with it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("setting {name}: {problem}")]
@@ -22,6 +25,11 @@ pub struct BadSetting {
     pub name: &'static str,
     /// What is wrong and what is expected; never the value of a secret.
     pub problem: String,
+}
+
+/// Whether nothing gets lost of a path with its query when it is called, as a fragment would.
+fn is_whole(path: &str) -> bool {
+    path.parse::<PathAndQuery>().is_ok_and(|kept| kept == *path)
 }
 
 /// The values of the variables, by name.
@@ -47,8 +55,9 @@ impl Variables<'_> {
     }
 
     fn period(&self, name: &'static str) -> Result<TimeDelta, BadSetting> {
-        let period = TimeDelta::from_std(self.duration(name)?);
-        period.map_err(|_| BadSetting { name, problem: "is too long".to_owned() })
+        let period =
+            TimeDelta::from_std(self.duration(name)?).ok().filter(|period| *period <= LONGEST_PERIOD);
+        period.ok_or_else(|| BadSetting { name, problem: "is too long: expected at most 366d".to_owned() })
     }
 
     fn zone(&self, name: &'static str) -> Result<Tz, BadSetting> {
@@ -69,15 +78,16 @@ impl Variables<'_> {
             problem: "expected scheme and host only, such as https://api.cloudsuite.io".to_owned(),
         };
         let uri: Uri = text.parse().map_err(|_| bad())?;
-        let credentials = uri.authority().is_some_and(|authority| authority.as_str().contains('@'));
-        let plain = uri.path().len() <= 1 && uri.query().is_none() && !credentials;
-        match (uri.scheme_str(), uri.host()) {
-            (Some("http" | "https"), Some(host)) if plain => {
-                let unset = host.ends_with(".invalid");
-                Ok((!unset).then(|| text.trim_end_matches('/').to_lowercase()))
-            }
-            _ => Err(bad()),
+        let (Some(scheme @ ("http" | "https")), Some(host)) = (uri.scheme_str(), uri.host()) else {
+            return Err(bad());
+        };
+        let port = uri.port_u16().map(|port| format!(":{port}")).unwrap_or_default();
+        let whole = format!("{scheme}://{host}{port}");
+        // Put together again it is all that was written: there is no path, query, fragment or password.
+        if text.strip_suffix('/').unwrap_or(&text) != whole {
+            return Err(bad());
         }
+        Ok((!host.ends_with(".invalid")).then(|| whole.to_lowercase()))
     }
 
     fn needed_host(&self, name: &'static str) -> Result<String, BadSetting> {
@@ -86,8 +96,7 @@ impl Variables<'_> {
 
     fn path(&self, name: &'static str) -> Result<String, BadSetting> {
         let path = self.needed(name)?;
-        let plain = path.starts_with('/') && path.parse::<Uri>().is_ok();
-        if plain {
+        if path.starts_with('/') && is_whole(&path) {
             Ok(path)
         } else {
             Err(BadSetting { name, problem: "expected a path that begins with /".to_owned() })
@@ -97,10 +106,15 @@ impl Variables<'_> {
     fn list<T: FromStr<Err: Display>>(&self, name: &'static str) -> Result<Vec<T>, BadSetting> {
         let text = self.needed(name)?;
         let entries = text.split([',', ' ']).filter(|entry| !entry.is_empty());
-        entries
+        let entries = entries
             .map(str::parse)
-            .collect::<Result<_, _>>()
-            .map_err(|error: T::Err| BadSetting { name, problem: error.to_string() })
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|error: T::Err| BadSetting { name, problem: error.to_string() })?;
+        if entries.is_empty() {
+            Err(BadSetting { name, problem: "is not set".to_owned() })
+        } else {
+            Ok(entries)
+        }
     }
 }
 
@@ -287,7 +301,7 @@ impl TickSettings {
         let start_from = if start_from.is_empty() { None } else { Some(variables.parsed("start_from")?) };
         let user_filter = variables.text("user_filter");
         let user_filter = user_filter.trim_matches(['?', '&']).to_owned();
-        if format!("/?{user_filter}").parse::<Uri>().is_err() {
+        if !is_whole(&format!("/?{user_filter}")) {
             let problem = "expected query parameters such as webshop=1".to_owned();
             return Err(BadSetting { name: "user_filter", problem });
         }
@@ -330,102 +344,4 @@ pub fn api_tokens(variables: &Variables<'_>) -> Result<ApiTokens, BadSetting> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn good(name: &str) -> &'static str {
-        match name {
-            "cloudsuite_host" | "cloudsuite_token_host" => "https://shop.example",
-            "cloudsuite_token_path" => "/token",
-            "cloudsuite_client_id" | "cloudsuite_client_secret" => "something",
-            "origins" => "SHOP, B2B",
-            "shop_time_zone" => "Europe/Amsterdam",
-            "trailing_slash" => "always",
-            "user_key_pattern" => "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
-            "doubt_wait" => "60s",
-            "erp_host" => "https://erp-host.invalid",
-            "erp_path" => "/",
-            "page_limit" => "100",
-            "concurrency" => "8",
-            "overlap" => "3h",
-            "time_budget" => "25s",
-            "recheck_after" => "1h",
-            "recheck_max" => "20",
-            _ => "",
-        }
-    }
-
-    /// The complaint about the settings when `name` has `value` and all others are good.
-    fn complaint(name: &'static str, value: &str) -> Option<String> {
-        let get = |asked: &'static str| if asked == name { value.to_owned() } else { good(asked).to_owned() };
-        let variables = Variables(&get);
-        let shop = ShopSettings::read(&variables).map(drop);
-        let rest = shop.and_then(|()| ErpSettings::read(&variables).map(drop));
-        rest.and_then(|()| TickSettings::read(&variables).map(drop)).err().map(|bad| bad.to_string())
-    }
-
-    #[test]
-    fn each_bad_setting_is_named_with_what_it_wants() {
-        for (name, value, want) in [
-            ("cloudsuite_host", "", "setting cloudsuite_host: is not set"),
-            ("cloudsuite_host", "https://cloudsuite-host.invalid", "setting cloudsuite_host: is not set"),
-            (
-                "erp_host",
-                "https://user:hunter2@erp.example",
-                "setting erp_host: expected scheme and host only, such as https://api.cloudsuite.io",
-            ),
-            (
-                "cloudsuite_host",
-                "https://shop.example/api",
-                "setting cloudsuite_host: expected scheme and host only, such as https://api.cloudsuite.io",
-            ),
-            (
-                "cloudsuite_token_host",
-                "shop.example",
-                "setting cloudsuite_token_host: expected scheme and host only, such as https://api.cloudsuite.io",
-            ),
-            (
-                "cloudsuite_token_path",
-                "token",
-                "setting cloudsuite_token_path: expected a path that begins with /",
-            ),
-            ("cloudsuite_client_secret", " ", "setting cloudsuite_client_secret: is not set"),
-            ("trailing_slash", "maybe", "setting trailing_slash: expected always, never or documented"),
-            ("page_limit", "many", "setting page_limit: expected a number from 2 to 1000"),
-            ("concurrency", "0", "setting concurrency: expected a number from 1 to 64"),
-            ("overlap", "3", "setting overlap: expected a time such as 25s, 15m or 3h"),
-            (
-                "start_from",
-                "soon",
-                "setting start_from: expected a time such as 2026-02-03T08:15:30 or a date such as 2026-02-03, without a zone",
-            ),
-            ("user_filter", "a b", "setting user_filter: expected query parameters such as webshop=1"),
-            ("user_key_pattern", "*-x", "setting user_key_pattern: expected * at the end only"),
-            ("erp_host", "https://erp.example", "setting erp_signing_secret: is not set"),
-        ] {
-            assert_eq!(complaint(name, value).as_deref(), Some(want), "{name} = {value:?}");
-        }
-        assert_eq!(complaint("none", ""), None);
-    }
-
-    #[test]
-    fn a_zone_that_does_not_exist_is_refused() {
-        let complaint = complaint("shop_time_zone", "Europe/Utrecht").unwrap();
-        assert!(complaint.starts_with("setting shop_time_zone: expected a zone such as"), "{complaint}");
-    }
-
-    #[test]
-    fn a_pattern_tells_self_registered_users_from_others() {
-        for (pattern, key, want) in [
-            ("xxxx-9", "5b1f-0", true),
-            ("xxxx-9", "5b1f-a", false),
-            ("xxxx-9", "5b1f-00", false),
-            ("WEB*", "WEB-1", true),
-            ("WEB*", "ERP-1", false),
-            ("*", "anything", true),
-        ] {
-            let pattern: KeyPattern = pattern.parse().unwrap();
-            assert_eq!(pattern.fits(&key.parse().unwrap()), want, "{pattern:?} {key}");
-        }
-    }
-}
+mod tests;

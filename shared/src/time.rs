@@ -100,11 +100,41 @@ mod tests {
         }
     }
 
+    fn survives(time: ShopTime) -> Result<(), TestCaseError> {
+        prop_assert_eq!(time.to_string().parse(), Ok(time));
+        prop_assert_eq!(serde_json::from_value(serde_json::to_value(time).unwrap()).ok(), Some(time));
+        let second: ShopTime = time.filter_value().to_string().parse().unwrap();
+        prop_assert!(
+            second <= time && time < second.earlier(TimeDelta::seconds(-2)),
+            "{} for {}",
+            second,
+            time
+        );
+        Ok(())
+    }
+
     proptest! {
         #[test]
-        fn a_time_survives_its_own_text(micros in 0_i64..4_000_000_000_000_000) {
-            let time = ShopTime::at(DateTime::from_timestamp_micros(micros).unwrap(), Tz::UTC);
-            prop_assert_eq!(time.to_string().parse::<ShopTime>().unwrap(), time);
+        fn a_time_survives_its_own_text(
+            days in prop_oneof![-700_000_i32..2_900_000, -96_000_000_i32..95_000_000],
+            second in 0_u32..86_400,
+            nanos in prop_oneof![0_u32..1_000_000_000, (0_u32..1_000_000).prop_map(|micros| micros * 1000)],
+        ) {
+            let date = NaiveDate::from_epoch_days(days).unwrap();
+            survives(ShopTime(date.and_time(chrono::NaiveTime::from_num_seconds_from_midnight_opt(second, nanos).unwrap())))?;
+        }
+
+        #[test]
+        fn a_text_is_refused_or_is_a_time_that_survives(
+            text in prop_oneof![
+                "[+-]?[0-9]{4,6}-[0-9]{2}-[0-9]{2}(T[0-2][0-9]:[0-6][0-9]:[0-6][0-9](\\.[0-9]{0,12})?)?",
+                "2026-(03-29|10-25)T0[0-3]:[0-5][0-9]:60(\\.[0-9]{1,9})?",
+                ".{0,30}",
+            ],
+        ) {
+            if let Ok(time) = text.parse() {
+                survives(time)?;
+            }
         }
     }
 }

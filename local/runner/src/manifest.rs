@@ -94,7 +94,11 @@ impl Manifest {
         Self::parse(&text, folder).with_context(context)
     }
 
-    fn parse(text: &str, folder: &Path) -> Result<Self> {
+    /// Checks the text of a manifest that lies in `folder`.
+    ///
+    /// # Errors
+    /// As [`Manifest::read`].
+    pub fn parse(text: &str, folder: &Path) -> Result<Self> {
         let file = file::File::parse(text)?;
         let manifest = Self {
             name: file.name,

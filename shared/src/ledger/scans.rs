@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ledger, stored};
 use crate::{
-    key::{OriginCode, UserKey},
+    key::OriginCode,
     sql::{Columns, Sql, SqlError, Value},
     time::ShopTime,
 };
@@ -22,8 +22,8 @@ pub struct ScanState {
     pub began_at: Option<DateTime<Utc>>,
     /// The query of the first page that was not entered, when a tick ended before the list did.
     pub position: Option<String>,
-    /// The last user of the page before it.
-    pub last_key: Option<UserKey>,
+    /// What the last row of the page before it is known by: its user's key, or the fingerprint of a row that cannot be read.
+    pub last_row: Option<String>,
     /// Whether a page did not begin with the last row of the one before.
     pub drifted: bool,
     /// Whether a row was met that nobody could make out yet, because the user behind it did not answer.

@@ -16,6 +16,7 @@ use super::{
     user::{User, UserPatch},
 };
 use crate::{
+    brief::brief,
     key::{AddressKey, CustomerKey, OriginCode, ProfileId, UserKey},
     onboarding::Clock,
     secret::Secret,
@@ -120,7 +121,9 @@ impl<H: SendRequest> Shop<H> {
     pub async fn user(&self, origin: &OriginCode, key: &UserKey) -> Result<Option<User>, ShopError> {
         let answer = self.call(Method::GET, Path::User(origin, key), None, Bytes::new()).await?;
         let user = answer.map(|answer| serde_json::from_slice(answer.body())).transpose();
-        user.map_err(|error| ShopError::Unreadable(format!("the shop's user is unreadable: {error}")))
+        user.map_err(|error| {
+            ShopError::Unreadable(format!("the shop's user is unreadable: {}", brief(&error.to_string())))
+        })
     }
 
     /// One profile; `None` when the shop does not have it.

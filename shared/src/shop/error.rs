@@ -1,19 +1,16 @@
 //! What can go wrong with the shop, sorted by what the caller does about it.
 
-use std::time::Duration;
+use std::{num::IntErrorKind, time::Duration};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Response, StatusCode, header};
 use serde_json::Value;
 
-use crate::{send::NoAnswer, settings::Slash};
+use crate::{brief::brief, json, send::NoAnswer, settings::Slash};
 
 /// The longest that a `Retry-After` is followed: nobody means to stop the other side for good.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
-
-/// The most characters of the other side's words that are kept.
-const WORDS: usize = 300;
 
 /// Why the shop did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,7 +70,7 @@ impl ShopError {
                 if target.ends_with('/') { "with" } else { "without" }
             )
         } else {
-            format!("{what} was redirected to {}: check cloudsuite_host", clip(location))
+            format!("{what} was redirected to {}: check cloudsuite_host", brief(location))
         };
         Self::EndPoint { detail, retry_after: None }
     }
@@ -82,20 +79,24 @@ impl ShopError {
 /// How long `Retry-After` asks to wait: seconds, or a date (RFC 9110, 10.2.3).
 pub(crate) fn retry_after(headers: &HeaderMap, now: DateTime<Utc>) -> Option<Duration> {
     let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let seconds = text.parse().ok().or_else(|| {
-        let date = DateTime::parse_from_rfc2822(text).ok()?;
-        u64::try_from((date.with_timezone(&Utc) - now).num_seconds()).ok()
-    })?;
+    let seconds = match text.parse::<u64>() {
+        Ok(seconds) => seconds,
+        Err(error) if *error.kind() == IntErrorKind::PosOverflow => u64::MAX,
+        Err(_) => {
+            let date = DateTime::parse_from_rfc2822(text).ok()?;
+            u64::try_from((date.with_timezone(&Utc) - now).num_seconds()).ok()?
+        }
+    };
     Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
 }
 
 /// The other side's words in a JSON error: `detail`, or field errors as `street: This field is required.` An HTML page has none
 /// that a person wants to read.
 pub(crate) fn words(answer: &Response<Bytes>) -> Option<String> {
-    let body: Value = serde_json::from_slice(answer.body()).ok()?;
+    let body = json::value(answer.body()).ok()?;
     let mut said = Vec::new();
     collect(&body, "", &mut said);
-    (!said.is_empty()).then(|| clip(&said.join("; ")))
+    (!said.is_empty()).then(|| brief(&said.join("; ")))
 }
 
 fn collect(value: &Value, name: &str, said: &mut Vec<String>) {
@@ -108,11 +109,6 @@ fn collect(value: &Value, name: &str, said: &mut Vec<String>) {
         Value::Object(fields) => fields.iter().for_each(|(name, value)| collect(value, name, said)),
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
-}
-
-/// At most [`WORDS`] characters, without line breaks.
-pub(crate) fn clip(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(WORDS).collect()
 }
 
 #[cfg(test)]
@@ -155,10 +151,20 @@ mod tests {
     #[test]
     fn waiting_is_asked_for_in_seconds_or_until_a_date() {
         let now = "2026-03-02T09:15:00Z".parse().unwrap();
-        for (given, want) in [("120", Some(120)), ("Mon, 02 Mar 2026 09:16:00 GMT", Some(60)), ("soon", None)]
-        {
+        let day = Some(86_400);
+        for (given, want) in [
+            ("120", Some(120)),
+            ("Mon, 02 Mar 2026 09:16:00 GMT", Some(60)),
+            ("Mon, 02 Mar 2026 09:14:00 GMT", None),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", day),
+            ("86401", day),
+            (&"9".repeat(1 << 20), day),
+            ("-1", None),
+            ("", None),
+            ("soon", None),
+        ] {
             let headers = [(header::RETRY_AFTER, given.parse().unwrap())].into_iter().collect();
-            assert_eq!(retry_after(&headers, now), want.map(Duration::from_secs), "{given}");
+            assert_eq!(retry_after(&headers, now), want.map(Duration::from_secs), "{given:.40}");
         }
     }
 }

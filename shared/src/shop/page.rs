@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{client::Shop, error::ShopError, user::User};
-use crate::{key::OriginCode, print::print, send::SendRequest, time::ShopTime};
+use crate::{brief::brief, key::OriginCode, print::print, send::SendRequest, time::ShopTime};
 
 /// The query of one page: everything behind the question mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,13 +79,23 @@ pub struct Row {
     pub print: String,
 }
 
+/// A row that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("{problem}")]
+pub struct BadRow {
+    /// Why.
+    pub problem: String,
+    /// The row's fingerprint, by which it is known again.
+    pub print: String,
+}
+
 /// One page of the list.
 #[derive(Debug)]
 pub struct Page {
     /// The query that brought it.
     pub query: Query,
-    /// Its rows, in the shop's order; for one that cannot be read, the reason.
-    pub rows: Vec<Result<Row, String>>,
+    /// Its rows, in the shop's order.
+    pub rows: Vec<Result<Row, BadRow>>,
     /// The page after it. The list ends only when there is none: a page may be empty and still have one.
     pub next: Option<Query>,
     /// Whether the first row should be the last one of the page before.
@@ -100,14 +110,17 @@ struct Envelope<'a> {
     results: Vec<&'a RawValue>,
 }
 
-fn row(raw: &RawValue) -> Result<Row, String> {
-    let user = serde_json::from_str(raw.get()).map_err(|error| error.to_string())?;
-    Ok(Row { user, print: print(&[raw.get().as_bytes()]) })
+fn row(raw: &RawValue) -> Result<Row, BadRow> {
+    let print = print(&[raw.get().as_bytes()]);
+    match serde_json::from_str(raw.get()) {
+        Ok(user) => Ok(Row { user, print }),
+        Err(error) => Err(BadRow { problem: brief(&error.to_string()), print }),
+    }
 }
 
 pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     let unreadable = |problem: String| ShopError::EndPoint {
-        detail: format!("the shop's user list is unreadable: {problem}"),
+        detail: format!("the shop's user list is unreadable: {}", brief(&problem)),
         retry_after: None,
     };
     let envelope: Envelope = serde_json::from_slice(body).map_err(|error| unreadable(error.to_string()))?;
@@ -172,6 +185,20 @@ mod tests {
             "",
         ] {
             assert!(matches!(page(body), Err(ShopError::EndPoint { .. })), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_row_of_a_million_levels_spoils_no_other_and_no_stack() {
+        let deep = "[".repeat(1 << 20) + &"]".repeat(1 << 20);
+        for (field, readable) in
+            [("unheard_of", true), ("first_name", false), ("active", false), ("key", false)]
+        {
+            let rows =
+                format!(r#"{{"results":[{{"key":"a"}},{{"{field}":{deep},"key":"b"}},{{"key":"c"}}]}}"#);
+            let page = page(&rows).unwrap();
+            let read: Vec<_> = page.rows.iter().map(Result::is_ok).collect();
+            assert_eq!(read, [true, readable, true], "{field}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::time::ShopTime;
+use crate::{json, time::ShopTime};
 
 /// The documented fields that are text, as the example in "New user registration without activation in CloudSuite" has them.
 const TEXTS: [&str; 28] = [
@@ -38,6 +38,17 @@ const TEXTS: [&str; 28] = [
     "zip",
 ];
 
+/// How deep a profile may be nested. Readers of JSON commonly stop at 128 levels, and the message to the ERP adds three.
+const DEPTH: usize = 100;
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+    }
+}
+
 /// A profile.
 #[derive(Debug, Clone)]
 pub struct Profile {
@@ -51,9 +62,15 @@ impl Profile {
     ///
     /// # Errors
     /// The field that has another form, or why it is no JSON object at all.
-    pub fn read(json: &[u8]) -> Result<Self, String> {
-        let all: Map<String, Value> =
-            serde_json::from_slice(json).map_err(|_| "the profile is not a JSON object".to_owned())?;
+    pub fn read(body: &[u8]) -> Result<Self, String> {
+        let Ok(Value::Object(all)) = json::value(body) else {
+            return Err("the profile is not a JSON object".to_owned());
+        };
+        if all.values().map(depth).max().is_some_and(|depth| depth >= DEPTH) {
+            return Err(format!(
+                "the profile has more than {DEPTH} levels, which not every reader would take"
+            ));
+        }
         let mut texts = BTreeMap::new();
         for name in TEXTS {
             let text = match all.get(name) {
@@ -97,14 +114,21 @@ mod tests {
         assert_eq!(read, [None, None, None, Some("12"), Some("A B")]);
     }
 
+    fn nested(lists: usize) -> String {
+        format!(r#"{{"list":{}{}}}"#, "[".repeat(lists), "]".repeat(lists))
+    }
+
     #[test]
     fn what_is_no_profile_is_refused_with_the_field() {
         for (given, want) in [
             ("", "the profile is not a JSON object"),
             ("[]", "the profile is not a JSON object"),
             (r#"{"name":{"nested":1}}"#, "the profile's field name is no text"),
+            (&nested(100), "the profile has more than 100 levels, which not every reader would take"),
+            (&nested(1000), "the profile is not a JSON object"),
         ] {
-            assert_eq!(Profile::read(given.as_bytes()).err().as_deref(), Some(want));
+            assert_eq!(Profile::read(given.as_bytes()).err().as_deref(), Some(want), "{given}");
         }
+        assert!(Profile::read(nested(99).as_bytes()).is_ok());
     }
 }

@@ -7,6 +7,7 @@ use super::{Tick, work::Work};
 use crate::{
     decision::{self, Event},
     erp::{NotDelivered, deliver, message_id},
+    json,
     key::OriginCode,
     ledger::{Entry, Letter},
     print::print,
@@ -136,6 +137,6 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 }
 
 fn names_a_decision(answer: &[u8]) -> bool {
-    let answer: serde_json::Value = serde_json::from_slice(answer).unwrap_or_default();
+    let answer = json::value(answer).unwrap_or_default();
     matches!(answer["type"].as_str(), Some(decision::APPROVED | decision::REJECTED))
 }

@@ -4,6 +4,8 @@
 mod approvals;
 mod hard_cases;
 mod ledger;
+mod odd_input;
+mod properties;
 mod scans;
 mod sqlite;
 mod world;

@@ -1,0 +1,83 @@
+//! Bodies that are signed, and wishes of `/activate-user`.
+
+use chrono::DateTime;
+use serde_json::Value;
+use shared::{
+    decision::{Decision, Event, Parties, Verdict, explain, read_activate_user},
+    key::KEY_LIMIT,
+    problem::Problem,
+};
+
+use crate::bounded;
+
+/// A body: as an event of the ERP, and as the body of `/activate-user`.
+///
+/// # Panics
+/// If it is accepted and means something else when it is read again, or is refused without a reason that can be shown.
+pub fn event(data: &[u8]) {
+    if let Ok(event) = Event::read(data) {
+        accepted(&event, data);
+    } else {
+        let problem = explain(data);
+        refused(&problem);
+        let json = serde_json::to_value(&problem).expect("a problem is JSON");
+        assert_ne!(json["detail"], "the event is unreadable", "refused, and nobody can say why");
+    }
+    match read_activate_user(data) {
+        Ok(wish) => {
+            let letter = wish.letter("somebody", DateTime::UNIX_EPOCH);
+            assert_eq!(letter.id, wish.letter("somebody else", DateTime::UNIX_EPOCH).id);
+            let Ok(Event::Decision(kept)) = Event::read_kept(letter.body.as_bytes()) else {
+                panic!("the inbox cannot read what it keeps: {}", letter.body)
+            };
+            assert_eq!((&kept.origin, &kept.user_key), (&wish.origin, &wish.user_key));
+            assert!(kept.candidates_only);
+            assert_eq!(linked(&kept), wish.customer_keys.iter().map(ToString::to_string).collect::<Vec<_>>());
+        }
+        Err(problem) => refused(&problem),
+    }
+}
+
+fn accepted(event: &Event, data: &[u8]) {
+    let value: Value = serde_json::from_slice(data).expect("an event is JSON");
+    let again = value.to_string();
+    // A number may lose its last digit when it is written and read; the rest must be the same.
+    if serde_json::from_str::<Value>(&again).is_ok_and(|again| again == value) {
+        assert_eq!(Event::read(again.as_bytes()).ok().as_ref(), Some(event));
+    }
+    match event {
+        Event::Unknown => {}
+        Event::Decision(decision) => {
+            assert_eq!(Event::read_kept(data).ok().as_ref(), Some(event), "the inbox reads it otherwise");
+            let keys = linked(decision);
+            for key in
+                keys.iter().map(String::as_str).chain([decision.origin.as_str(), decision.user_key.as_str()])
+            {
+                assert!(
+                    !key.is_empty() && key.len() <= KEY_LIMIT && !key.chars().any(char::is_control),
+                    "{key:?}"
+                );
+            }
+            assert!(!decision.candidates_only, "only /activate-user asks for that");
+            assert!(!decision.is_later("id", decision.decided_at, "id"), "no decision is later than itself");
+        }
+    }
+}
+
+fn linked(decision: &Decision) -> Vec<String> {
+    match &decision.verdict {
+        Verdict::Reject(_) => vec![],
+        Verdict::Approve(approval) => {
+            if let Parties::Write { addresses: Some(addresses), .. } = &approval.parties {
+                let keys: std::collections::BTreeSet<_> = addresses.iter().map(|one| &one.key).collect();
+                assert_eq!(keys.len(), addresses.len(), "one address would be written over another");
+            }
+            approval.parties.keys().iter().map(ToString::to_string).collect()
+        }
+    }
+}
+
+fn refused(problem: &Problem) {
+    assert_eq!(problem.status(), 400);
+    bounded(&serde_json::to_string(problem).expect("a problem is JSON"));
+}

@@ -148,10 +148,10 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
 
     /// Sorts a fault of the shop into "later" and "a person has to look".
     fn fault(&self, error: ShopError) -> Halt {
-        let now = self.app.now();
+        let retry = self.app.retry();
         self.end(|entry| match error {
-            ShopError::NoAnswer(_) => entry.postponed(error.to_string(), None, now),
-            ShopError::EndPoint { retry_after, .. } => entry.postponed(error.to_string(), retry_after, now),
+            ShopError::NoAnswer(_) => entry.postponed(error.to_string(), None, retry),
+            ShopError::EndPoint { retry_after, .. } => entry.postponed(error.to_string(), retry_after, retry),
             ShopError::Refused(words) | ShopError::Unreadable(words) => entry.stuck(words),
         })
     }

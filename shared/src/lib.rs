@@ -26,6 +26,7 @@ pub mod print;
 pub mod problem;
 pub mod reception;
 pub mod registration;
+pub mod retry;
 pub mod scan;
 pub mod secret;
 pub mod send;

@@ -9,6 +9,7 @@ use http::Uri;
 use crate::{
     access::ApiTokens,
     key::{OriginCode, UserKey},
+    retry::Policy,
     secret::Secret,
     time::ShopTime,
     webhook::SigningKey,
@@ -56,7 +57,12 @@ impl Variables<'_> {
         self.needed(name)?.parse().map_err(|_| BadSetting { name, problem: problem.to_owned() })
     }
 
-    fn number(&self, name: &'static str, from: usize, to: usize) -> Result<usize, BadSetting> {
+    fn number<T: FromStr + PartialOrd + Display + Copy>(
+        &self,
+        name: &'static str,
+        from: T,
+        to: T,
+    ) -> Result<T, BadSetting> {
         let number = self.needed(name)?.parse().ok().filter(|number| (from..=to).contains(number));
         number.ok_or_else(|| BadSetting { name, problem: format!("expected a number from {from} to {to}") })
     }
@@ -183,11 +189,13 @@ pub struct ShopSettings {
     pub user_key_pattern: KeyPattern,
     /// `doubt_wait`: how long after an unanswered write the shop is asked what became of it.
     pub doubt_wait: TimeDelta,
+    /// `retry_attempts` and `retry_for`: when a person takes over from failing tries.
+    pub retry: Policy,
 }
 
 impl ShopSettings {
     /// The variables that it reads.
-    pub const NAMES: [&str; 10] = [
+    pub const NAMES: [&str; 12] = [
         "cloudsuite_host",
         "cloudsuite_token_host",
         "cloudsuite_token_path",
@@ -198,6 +206,8 @@ impl ShopSettings {
         "trailing_slash",
         "user_key_pattern",
         "doubt_wait",
+        "retry_attempts",
+        "retry_for",
     ];
 
     /// Reads and checks the settings.
@@ -216,6 +226,10 @@ impl ShopSettings {
             slash: variables.parsed("trailing_slash")?,
             user_key_pattern: variables.parsed("user_key_pattern")?,
             doubt_wait: variables.period("doubt_wait")?,
+            retry: Policy {
+                attempts: variables.number("retry_attempts", 2, 100_000)?,
+                period: variables.period("retry_for")?,
+            },
         })
     }
 }
@@ -343,6 +357,8 @@ mod tests {
             "trailing_slash" => "always",
             "user_key_pattern" => "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
             "doubt_wait" => "60s",
+            "retry_attempts" => "200",
+            "retry_for" => "7d",
             "erp_host" => "https://erp-host.invalid",
             "erp_path" => "/",
             "page_limit" => "100",
@@ -392,6 +408,8 @@ mod tests {
             ("cloudsuite_client_secret", " ", "setting cloudsuite_client_secret: is not set"),
             ("trailing_slash", "maybe", "setting trailing_slash: expected always, never or documented"),
             ("page_limit", "many", "setting page_limit: expected a number from 2 to 1000"),
+            ("retry_attempts", "1", "setting retry_attempts: expected a number from 2 to 100000"),
+            ("retry_for", "long", "setting retry_for: expected a time such as 25s, 15m or 3h"),
             ("concurrency", "0", "setting concurrency: expected a number from 1 to 64"),
             ("overlap", "3", "setting overlap: expected a time such as 25s, 15m or 3h"),
             (

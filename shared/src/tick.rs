@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use crate::{
     key::OriginCode,
+    ledger::Entry,
     onboarding::Onboarding,
     registration::Candidates,
     send::SendRequest,
@@ -187,6 +188,15 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     fn candidates(&self) -> Candidates<'_> {
         Candidates { pattern: &self.app.shop.settings.user_key_pattern, start_from: self.settings.start_from }
+    }
+
+    /// Counts what became of a failed try: it is due again, or given up.
+    fn tried(&self, entry: Entry) -> Entry {
+        self.count(|report| match entry.due_at {
+            Some(_) => report.postponed += 1,
+            None => report.stuck += 1,
+        });
+        entry
     }
 
     fn count(&self, count: impl FnOnce(&mut Report)) {

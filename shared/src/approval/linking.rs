@@ -67,14 +67,15 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 return Err(self.end(|entry| Entry { link: earlier, ..entry.stuck(words) }));
             }
             Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
-                let (ask_at, now) = (link.intended_at + self.app.shop.settings.doubt_wait, self.app.now());
+                let (ask_at, retry) =
+                    (link.intended_at + self.app.shop.settings.doubt_wait, self.app.retry());
                 let wait = match &error {
                     ShopError::EndPoint { retry_after, .. } => *retry_after,
                     ShopError::NoAnswer(_) | ShopError::Refused(_) | ShopError::Unreadable(_) => None,
                 };
                 return Err(self.end(|entry| {
-                    let entry = entry.postponed(error.to_string(), wait, now);
-                    Entry { due_at: entry.due_at.max(Some(ask_at)), ..entry }
+                    let entry = entry.postponed(error.to_string(), wait, retry);
+                    Entry { due_at: entry.due_at.map(|due| due.max(ask_at)), ..entry }
                 }));
             }
         }

@@ -6,4 +6,5 @@ mod hard_cases;
 mod ledger;
 mod scans;
 mod sqlite;
+mod upgrades;
 mod world;

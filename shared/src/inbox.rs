@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     approval::CHANGED_SINCE,
-    decision::{Activation, Decision, Event, Verdict},
+    decision::{Decision, Event, Verdict},
     key::CustomerKey,
     ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, State},
     link::Link,
@@ -81,11 +81,7 @@ fn rule_on_linked(entry: &Entry, link: &Link, verdict: &Verdict) -> Ruling {
         Verdict::Reject(_) => Ruling::Conflict("the user has been linked to a customer already".to_owned()),
         Verdict::Approve(approval) if same(&approval.parties.keys(), &link.customers) => match entry.state {
             // Linked without a mail before, and now it is wanted.
-            State::Linked
-                if approval.activation != Activation::None && approval.activation != link.activation =>
-            {
-                Ruling::Follow
-            }
+            State::Linked if link.lacks(approval.activation) => Ruling::Follow,
             State::Linked | State::Active => Ruling::Followed,
             State::Seen
             | State::Announced
@@ -276,7 +272,8 @@ mod tests {
     fn linked_to(customer: &str, state: State) -> Entry {
         let user: User =
             serde_json::from_str(r#"{"key":"u","active":false,"authorised_customers":[]}"#).unwrap();
-        let link = Link::intend(&user, &[customer.parse().unwrap()], false, Activation::Mail, None, at(1));
+        let Verdict::Approve(approval) = approve(customer, 1, false).verdict else { panic!() };
+        let link = Link::intend(&user, &approval, "m1", None, at(1));
         Entry { link: Some(link), ..entry(state) }
     }
 

@@ -14,6 +14,7 @@
 
 pub mod access;
 pub mod approval;
+pub mod by_hand;
 pub mod decision;
 pub mod erp;
 pub mod inbox;

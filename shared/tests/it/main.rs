@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod approvals;
+mod exhaustion;
 mod hard_cases;
 mod ledger;
 mod scans;

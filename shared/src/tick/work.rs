@@ -75,12 +75,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     /// Notes whether the shop answered at all.
     fn asked<T>(&self, result: Result<T, ShopError>) -> Result<T, ShopError> {
-        match &result {
-            Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
-                self.shop.failed();
-                self.problem(error.to_string());
-            }
-            Ok(_) | Err(ShopError::Refused(_) | ShopError::Unreadable(_)) => self.shop.answered(),
+        self.shop.heard(&result);
+        if let Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) = &result {
+            self.problem(error.to_string());
         }
         result
     }

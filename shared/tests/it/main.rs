@@ -3,6 +3,7 @@
 
 mod approvals;
 mod exhaustion;
+mod faults;
 mod hard_cases;
 mod ledger;
 mod scans;

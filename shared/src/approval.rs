@@ -98,7 +98,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
 
 impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     async fn run(&mut self) -> Result<(), Halt> {
-        let (decision, approval) = self.approval().await?;
+        let (id, decision, approval) = self.approval().await?;
         let user = self.user().await?;
         if let Some(link) = self.entry.link.clone().filter(|link| !link.settled) {
             self.after_silence(link, &user, &approval).await?;
@@ -131,17 +131,17 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 self.write(&bodies, *overwrite).await?;
             }
         }
-        self.link(&approval).await
+        self.link(&id, &approval).await
     }
 
-    /// The approval that counts, from the inbox.
-    async fn approval(&self) -> Result<(Decision, Approval), Halt> {
+    /// The approval that counts, from the inbox, with its id there.
+    async fn approval(&self) -> Result<(String, Decision, Approval), Halt> {
         let lost = || self.end(|entry| entry.stuck("its decision is not in the inbox: decide again"));
         let Some(known) = &self.entry.decision else { return Err(lost()) };
         let Some(kept) = self.app.ledger.kept(&known.id).await? else { return Err(lost()) };
         match Event::read_kept(kept.letter.body.as_bytes()) {
             Ok(Event::Decision(decision)) => match decision.verdict.clone() {
-                Verdict::Approve(approval) => Ok((*decision, approval)),
+                Verdict::Approve(approval) => Ok((kept.letter.id, *decision, approval)),
                 Verdict::Reject(_) => Err(lost()),
             },
             Ok(Event::Unknown) | Err(_) => Err(lost()),
@@ -154,10 +154,10 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
 
     /// Sorts a fault of the shop into "later" and "a person has to look".
     fn fault(&self, error: ShopError) -> Halt {
-        let now = self.app.now();
+        let retry = self.app.retry();
         self.end(|entry| match error {
-            ShopError::NoAnswer(_) => entry.postponed(error.to_string(), None, now),
-            ShopError::EndPoint { retry_after, .. } => entry.postponed(error.to_string(), retry_after, now),
+            ShopError::NoAnswer(_) => entry.postponed(error.to_string(), None, retry),
+            ShopError::EndPoint { retry_after, .. } => entry.postponed(error.to_string(), retry_after, retry),
             ShopError::Refused(words) | ShopError::Unreadable(words) => entry.stuck(words),
         })
     }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     approval::CHANGED_SINCE,
-    decision::{Activation, Decision, Event, Verdict},
+    decision::{Decision, Event, Verdict},
     key::CustomerKey,
     ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, State},
     link::Link,
@@ -81,11 +81,7 @@ fn rule_on_linked(entry: &Entry, link: &Link, verdict: &Verdict) -> Ruling {
         Verdict::Reject(_) => Ruling::Conflict("the user has been linked to a customer already".to_owned()),
         Verdict::Approve(approval) if same(&approval.parties.keys(), &link.customers) => match entry.state {
             // Linked without a mail before, and now it is wanted.
-            State::Linked
-                if approval.activation != Activation::None && approval.activation != link.activation =>
-            {
-                Ruling::Follow
-            }
+            State::Linked if link.lacks(approval.activation) => Ruling::Follow,
             State::Linked | State::Active => Ruling::Followed,
             State::Seen
             | State::Announced
@@ -192,9 +188,14 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                     let (claim, due_at) = (entry.claim.clone(), entry.due_at.filter(|_| entry.has_news()));
                     (Entry { due_at, claim, decision: None, ..entry.stuck(CHANGED_SINCE) }, Applied::Followed)
                 }
-                Ruling::Followed => {
+                Ruling::Followed if entry.decision.as_ref().is_some_and(|known| known.id == *id) => {
                     self.ledger.settle(id, Applied::Followed).await?;
                     return Ok(Outcome::Stands(Box::new(entry)));
+                }
+                // The same once more, but later: what is older than this no longer counts.
+                Ruling::Followed => {
+                    let known = DecisionRef { id: id.clone(), decided_at: decision.decided_at };
+                    (Entry { decision: Some(known), ..entry }, Applied::Followed)
                 }
                 Ruling::Superseded => {
                     self.ledger.settle(id, Applied::Superseded).await?;
@@ -284,7 +285,8 @@ mod tests {
     fn linked_to(customer: &str, state: State) -> Entry {
         let user: User =
             serde_json::from_str(r#"{"key":"u","active":false,"authorised_customers":[]}"#).unwrap();
-        let link = Link::intend(&user, &[customer.parse().unwrap()], false, Activation::Mail, None, at(1));
+        let Verdict::Approve(approval) = approve(customer, 1, false).verdict else { panic!() };
+        let link = Link::intend(&user, &approval, "m1", None, at(1));
         Entry { link: Some(link), ..entry(state) }
     }
 

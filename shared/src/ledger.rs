@@ -13,13 +13,15 @@ mod parties;
 mod registrations;
 mod scans;
 mod schema;
+mod state;
 mod timeline;
 mod words;
 
-pub use entry::{CLAIM_LIFE, Claim, DecisionRef, Entry, Happened, State};
+pub use entry::{CLAIM_LIFE, Claim, DecisionRef, Entry};
 pub use inbox::{Applied, Kept, KeptEvent, Letter};
 pub use parties::{OwnParty, PartyKind};
 pub use scans::ScanState;
+pub use state::{Happened, State};
 pub use timeline::TimelineEvent;
 
 use chrono::{DateTime, Utc};

@@ -15,6 +15,7 @@
 pub mod access;
 pub mod approval;
 mod brief;
+pub mod by_hand;
 pub mod decision;
 pub mod erp;
 pub mod inbox;
@@ -28,6 +29,7 @@ pub mod print;
 pub mod problem;
 pub mod reception;
 pub mod registration;
+pub mod retry;
 pub mod scan;
 pub mod secret;
 pub mod send;

@@ -33,6 +33,9 @@ pub enum Mail {
 pub struct Link {
     /// Counts the attempts, from 1.
     pub attempt: u32,
+    /// The id of the decision behind it; `None` for one that a version wrote which did not remember it.
+    #[serde(default)]
+    pub decision: Option<String>,
     /// When the intent was stored.
     pub intended_at: DateTime<Utc>,
     /// The customers that this attempt adds.
@@ -45,7 +48,7 @@ pub struct Link {
     pub activation: Activation,
     /// Whether an answer, or a reading after the silence, has settled the attempt.
     pub settled: bool,
-    /// The mail.
+    /// The mail that belongs to the decision: of this attempt, or of an earlier one.
     pub mail: Mail,
 }
 
@@ -61,27 +64,55 @@ pub enum AfterSilence {
 }
 
 impl Link {
-    /// The attempt that follows from what the user looks like right now.
+    /// The attempt to carry out `approval`, the decision with the id `decision`, that follows from what the user looks like right
+    /// now.
     #[must_use]
     pub fn intend(
         user: &User,
-        customers: &[CustomerKey],
-        replace: bool,
-        wanted: Activation,
+        approval: &Approval,
+        decision: &str,
         earlier: Option<&Self>,
         now: DateTime<Utc>,
     ) -> Self {
-        // Never send `active` or `registration` for an active user: it would lock a customer out.
-        let activation = if user.is_active() { Activation::None } else { wanted };
+        let mailed = earlier.filter(|link| link.has_mailed() && link.is_of(decision, approval));
+        let (activation, mail) = match (mailed, approval.activation) {
+            // A decision has one mail.
+            (Some(link), _) => (Activation::None, link.mail),
+            // Never send `active` or `registration` for an active user: it would lock a customer out.
+            (None, _) if user.is_active() => (Activation::None, Mail::NotWanted),
+            (None, Activation::Mail) => (Activation::Mail, Mail::Intended),
+            (None, wanted @ (Activation::None | Activation::Direct)) => (wanted, Mail::NotWanted),
+        };
         Self {
             attempt: earlier.map_or(1, |link| link.attempt + 1),
+            decision: Some(decision.to_owned()),
             intended_at: now,
-            customers: customers.to_vec(),
+            customers: approval.parties.keys(),
             customers_before: user.customers().to_vec(),
-            replace,
+            replace: approval.replace,
             activation,
             settled: false,
-            mail: if activation == Activation::Mail { Mail::Intended } else { Mail::NotWanted },
+            mail,
+        }
+    }
+
+    /// Whether a mail is out, as far as anybody knows.
+    fn has_mailed(&self) -> bool {
+        matches!(self.mail, Mail::Confirmed | Mail::Presumed)
+    }
+
+    /// Whether it was made for this decision. One that does not remember its decision was, if it is what the decision asks for.
+    fn is_of(&self, decision: &str, approval: &Approval) -> bool {
+        self.decision.as_ref().map_or(self.is_for(approval), |own| own == decision)
+    }
+
+    /// Whether `wanted` asks for something that neither this attempt nor an earlier one of its decision has brought about.
+    #[must_use]
+    pub fn lacks(&self, wanted: Activation) -> bool {
+        match wanted {
+            Activation::None => false,
+            Activation::Mail => self.activation != Activation::Mail && !self.has_mailed(),
+            Activation::Direct => self.activation != Activation::Direct,
         }
     }
 
@@ -129,7 +160,7 @@ impl Link {
     }
 
     fn with_mail(self, mail: Mail) -> Self {
-        let mail = if self.mail == Mail::NotWanted { Mail::NotWanted } else { mail };
+        let mail = if self.activation == Activation::Mail { mail } else { self.mail };
         Self { mail, ..self }
     }
 
@@ -161,6 +192,7 @@ impl Link {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decision::Parties;
 
     fn keys(names: &[&str]) -> Vec<CustomerKey> {
         names.iter().map(|name| name.parse().unwrap()).collect()
@@ -171,8 +203,12 @@ mod tests {
         serde_json::from_value(json).unwrap()
     }
 
+    fn approval(customers: &[&str], activation: Activation) -> Approval {
+        Approval { parties: Parties::Existing(keys(customers)), activation, replace: false }
+    }
+
     fn intend(before: &User, customers: &[&str], wanted: Activation) -> Link {
-        Link::intend(before, &keys(customers), false, wanted, None, DateTime::UNIX_EPOCH)
+        Link::intend(before, &approval(customers, wanted), "m1", None, DateTime::UNIX_EPOCH)
     }
 
     #[test]
@@ -235,5 +271,26 @@ mod tests {
         assert_eq!(link.settled(Mail::Presumed).mail, Mail::Presumed);
         let alone = intend(&user(&[], true), &["C-2"], Activation::Mail);
         assert_eq!(alone.settled(Mail::Confirmed).mail, Mail::NotWanted);
+    }
+
+    #[test]
+    fn a_decision_whose_mail_is_out_is_linked_again_without_one() {
+        let wanted = approval(&["C-2"], Activation::Mail);
+        for (decision, mail, want, why) in [
+            (Some("m1"), Mail::Confirmed, Activation::None, "its mail is out"),
+            (Some("m1"), Mail::Presumed, Activation::None, "it counts as out"),
+            (Some("m1"), Mail::Unknown, Activation::Mail, "nobody knows: the retry is a person's choice"),
+            (Some("m0"), Mail::Confirmed, Activation::Mail, "that was another decision's mail"),
+            (None, Mail::Confirmed, Activation::None, "an older version's link to the same customers"),
+        ] {
+            let first = intend(&user(&[], false), &["C-2"], Activation::Mail).settled(mail);
+            let first = Link { decision: decision.map(str::to_owned), ..first };
+            let link =
+                Link::intend(&user(&["C-2"], false), &wanted, "m1", Some(&first), DateTime::UNIX_EPOCH);
+            assert_eq!((link.activation, link.attempt), (want, 2), "{why}");
+            if want == Activation::None {
+                assert_eq!(link.settled(Mail::Confirmed).mail, mail, "what is known of the mail stays");
+            }
+        }
     }
 }

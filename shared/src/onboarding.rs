@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 
-use crate::{ledger::Ledger, send::SendRequest, shop::Shop, sql::Sql};
+use crate::{ledger::Ledger, retry::Retry, send::SendRequest, shop::Shop, sql::Sql};
 
 /// The time, as a value that is asked for again whenever it matters.
 pub type Clock = Rc<dyn Fn() -> DateTime<Utc>>;
 
-/// Unpredictable numbers, for claims.
+/// Unpredictable numbers, for claims and pauses.
 pub type Chance = Rc<dyn Fn() -> u64>;
 
 /// Shop and ledger with the time and chance they need.
@@ -29,6 +29,11 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         (self.clock)()
+    }
+
+    /// What a failure of this moment is judged by.
+    pub(crate) fn retry(&self) -> Retry {
+        Retry { policy: self.shop.settings.retry, now: self.now(), chance: (self.chance)() }
     }
 
     /// A token for one claim on registrations.

@@ -9,6 +9,7 @@ use http::{Uri, uri::PathAndQuery};
 use crate::{
     access::ApiTokens,
     key::{OriginCode, UserKey},
+    retry::Policy,
     secret::Secret,
     time::ShopTime,
     webhook::SigningKey,
@@ -65,7 +66,12 @@ impl Variables<'_> {
         self.needed(name)?.parse().map_err(|_| BadSetting { name, problem: problem.to_owned() })
     }
 
-    fn number(&self, name: &'static str, from: usize, to: usize) -> Result<usize, BadSetting> {
+    fn number<T: FromStr + PartialOrd + Display + Copy>(
+        &self,
+        name: &'static str,
+        from: T,
+        to: T,
+    ) -> Result<T, BadSetting> {
         let number = self.needed(name)?.parse().ok().filter(|number| (from..=to).contains(number));
         number.ok_or_else(|| BadSetting { name, problem: format!("expected a number from {from} to {to}") })
     }
@@ -197,11 +203,13 @@ pub struct ShopSettings {
     pub user_key_pattern: KeyPattern,
     /// `doubt_wait`: how long after an unanswered write the shop is asked what became of it.
     pub doubt_wait: TimeDelta,
+    /// `retry_attempts` and `retry_for`: when a person takes over from failing tries.
+    pub retry: Policy,
 }
 
 impl ShopSettings {
     /// The variables that it reads.
-    pub const NAMES: [&str; 10] = [
+    pub const NAMES: [&str; 12] = [
         "cloudsuite_host",
         "cloudsuite_token_host",
         "cloudsuite_token_path",
@@ -212,6 +220,8 @@ impl ShopSettings {
         "trailing_slash",
         "user_key_pattern",
         "doubt_wait",
+        "retry_attempts",
+        "retry_for",
     ];
 
     /// Reads and checks the settings.
@@ -230,6 +240,10 @@ impl ShopSettings {
             slash: variables.parsed("trailing_slash")?,
             user_key_pattern: variables.parsed("user_key_pattern")?,
             doubt_wait: variables.period("doubt_wait")?,
+            retry: Policy {
+                attempts: variables.number("retry_attempts", 2, 100_000)?,
+                period: variables.period("retry_for")?,
+            },
         })
     }
 }

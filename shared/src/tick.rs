@@ -20,10 +20,12 @@ use serde::Serialize;
 
 use crate::{
     key::OriginCode,
+    ledger::Entry,
     onboarding::Onboarding,
     registration::Candidates,
     send::SendRequest,
     settings::{ErpSettings, TickSettings},
+    shop::ShopError,
     sql::{Sql, SqlError},
 };
 
@@ -36,6 +38,7 @@ const FAULTS: u32 = 3;
 
 /// What a tick did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "a report to read: each is an answer of its own")]
 pub struct Report {
     /// Whether everything was done; if not, the next tick goes on.
     pub complete: bool,
@@ -67,6 +70,10 @@ pub struct Report {
     pub postponed: u32,
     /// Lists whose pages drifted, so that they have to be read again.
     pub drifted: u32,
+    /// Whether the shop has failed so often in a row that this tick no longer asked it.
+    pub shop_down: bool,
+    /// Whether the ERP has.
+    pub erp_down: bool,
     /// What went wrong with the shop or the ERP, each once.
     pub problems: Vec<String>,
     /// What a person should know.
@@ -115,6 +122,14 @@ impl EndPoint {
     fn failed(&self) {
         self.0.set(self.0.get() + 1);
     }
+
+    /// Notes whether it answered at all; a record's fault is an answer.
+    fn heard<T>(&self, result: &Result<T, ShopError>) {
+        match result {
+            Err(ShopError::NoAnswer(_) | ShopError::EndPoint { .. }) => self.failed(),
+            Ok(_) | Err(ShopError::Refused(_) | ShopError::Unreadable(_)) => self.answered(),
+        }
+    }
 }
 
 /// Runs one tick, unless another one is running.
@@ -161,9 +176,17 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         for origin in &self.app.shop.settings.origins {
             walks.push(self.scan(origin).await?);
         }
-        self.look_after_rest().await?;
+        // A list that was read is a better witness than single records, which may fail by themselves. Without one, the shop is not
+        // asked for more than what is due.
+        let listed = self.report.borrow().pages > 0;
+        if listed {
+            self.shop.answered();
+            self.look_after_rest().await?;
+            self.shop.answered();
+        }
         self.finish_due().await?;
         self.count(|report| {
+            (report.shop_down, report.erp_down) = (self.shop.is_down(), self.erp_end.is_down());
             report.shop_read = !walks.contains(&Walked::Failed);
             report.complete = walks.iter().all(|walk| *walk == Walked::Whole) && !self.is_over();
         });
@@ -190,6 +213,15 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     fn candidates(&self) -> Candidates<'_> {
         Candidates { pattern: &self.app.shop.settings.user_key_pattern, start_from: self.settings.start_from }
+    }
+
+    /// Counts what became of a failed try: it is due again, or given up.
+    fn tried(&self, entry: Entry) -> Entry {
+        self.count(|report| match entry.due_at {
+            Some(_) => report.postponed += 1,
+            None => report.stuck += 1,
+        });
+        entry
     }
 
     fn count(&self, count: impl FnOnce(&mut Report)) {

@@ -26,15 +26,22 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Answer {
 /// The problem, when the decision was not accepted.
 pub fn outcome(outcome: &Outcome, about: Option<&(OriginCode, UserKey)>) -> Result<Answer, Problem> {
     let (status, verdict) = verdict(outcome)?;
-    let mut answer = json(status, &verdict);
-    if let (StatusCode::ACCEPTED, Some((origin, user_key))) = (status, about) {
-        let location = format!("/registrations/{}/{}", origin.segment(), user_key.segment());
-        // Percent-encoded segments are always a header value.
-        answer
-            .headers_mut()
-            .extend(HeaderValue::from_str(&location).ok().map(|location| (header::LOCATION, location)));
-    }
-    Ok(answer)
+    Ok(match (status, about) {
+        (StatusCode::ACCEPTED, Some((origin, user_key))) => accepted(origin, user_key, &verdict),
+        _ => json(status, &verdict),
+    })
+}
+
+/// The answer to what is accepted and goes on later: it says where to look for it.
+#[must_use]
+pub fn accepted(origin: &OriginCode, user_key: &UserKey, body: &impl Serialize) -> Answer {
+    let mut answer = json(StatusCode::ACCEPTED, body);
+    let location = format!("/registrations/{}/{}", origin.segment(), user_key.segment());
+    // Percent-encoded segments are always a header value.
+    answer
+        .headers_mut()
+        .extend(HeaderValue::from_str(&location).ok().map(|location| (header::LOCATION, location)));
+    answer
 }
 
 pub(crate) fn problem(problem: &Problem) -> Answer {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, rc::Rc};
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use shared::{
     ledger::Ledger,
     onboarding::{Clock, Onboarding},
@@ -40,6 +40,12 @@ impl Settings {
     }
 }
 
+/// The time now.
+#[must_use]
+pub fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
 /// Opens the ledger alone.
 ///
 /// # Errors
@@ -53,7 +59,7 @@ pub async fn ledger() -> Result<Ledger<Sqlite>, SqlError> {
 /// # Errors
 /// [`SqlError`] when the ledger cannot be opened.
 pub async fn open(settings: ShopSettings, http: Outbound) -> Result<Onboarding<Outbound, Sqlite>, SqlError> {
-    let clock: Clock = Rc::new(Utc::now);
+    let clock: Clock = Rc::new(now);
     let ledger = ledger().await?;
     let shop =
         Shop { http, settings, tokens: Tokens::of(TOKEN.with(Clone::clone)), clock: Rc::clone(&clock) };

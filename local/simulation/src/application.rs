@@ -5,6 +5,7 @@ use std::{pin::pin, rc::Rc, time::Duration};
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use shared::{
+    by_hand::{self, Retried},
     inbox::Outcome,
     ledger::Ledger,
     onboarding::{Clock, Onboarding},
@@ -47,6 +48,8 @@ pub fn variables(world: &World) -> impl Fn(&'static str) -> String {
         "overlap" => format!("{}s", plan.overlap.num_seconds()),
         "time_budget" => format!("{}s", plan.time_budget.as_secs()),
         "doubt_wait" => format!("{}s", plan.doubt_wait.num_seconds()),
+        "retry_attempts" => "200".to_owned(),
+        "retry_for" => "7d".to_owned(),
         "recheck_after" => "20m".to_owned(),
         "recheck_max" => "20".to_owned(),
         "erp_host" => format!("https://{}", crate::target::ERP),
@@ -141,6 +144,24 @@ pub async fn activate_user(world: &Rc<World>, body: &Bytes) -> Option<StatusCode
                 app.work_off(&kept).await.map_or(StatusCode::SERVICE_UNAVAILABLE, |outcome| status(&outcome))
             }
             Err(why) => refusal(&why),
+        }
+    })
+    .await
+}
+
+/// `POST /registrations/SHOP/{user}/retry`. `None` when no answer came.
+pub async fn retry(world: &Rc<World>, user: &str) -> Option<StatusCode> {
+    run(world, "retry", async |process| {
+        let Ok(ledger) = Ledger::open(Statements(process)).await else {
+            return StatusCode::SERVICE_UNAVAILABLE;
+        };
+        let origin = "SHOP".parse().expect("an origin");
+        let user = user.parse().expect("the shop's own key");
+        match by_hand::retry(&ledger, &origin, &user, "anna", world.clock.shown()).await {
+            Ok(Retried::Goes(_)) => StatusCode::ACCEPTED,
+            Ok(Retried::Nothing(_)) => StatusCode::CONFLICT,
+            Ok(Retried::Unknown) => StatusCode::NOT_FOUND,
+            Err(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     })
     .await

@@ -23,6 +23,8 @@ pub enum Deed {
     Links(String),
     /// A clerk deleted the user.
     Deletes,
+    /// A clerk had the registration tried again, although nobody knew whether its mail was sent.
+    RetriesInDoubt,
 }
 
 /// A decision on its way to the application.
@@ -79,6 +81,7 @@ pub struct Facts {
     deeds: RefCell<Vec<(Duration, String, Deed)>>,
     posted: RefCell<BTreeMap<String, Posted>>,
     spoilt: RefCell<BTreeSet<String>>,
+    denied: RefCell<BTreeSet<String>>,
     broken: RefCell<Vec<String>>,
 }
 
@@ -141,6 +144,16 @@ impl Facts {
                 self.spoilt(&posted.user);
             }
         }
+    }
+
+    /// The shop says that it does not have this user.
+    pub fn denied(&self, user: &str) {
+        self.denied.borrow_mut().insert(user.to_owned());
+    }
+
+    /// Whether it ever said so.
+    pub fn is_denied(&self, user: &str) -> bool {
+        self.denied.borrow().contains(user)
     }
 
     /// Whether somebody found fault with this user's record.

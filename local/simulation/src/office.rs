@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use crate::{
     application,
-    facts::Posted,
+    facts::{Deed, Posted},
     people::LOOK,
     plan::{Approve, Choice, Planned},
     world::{SECRET, World},
@@ -74,6 +74,27 @@ fn message(world: &World, user: &str, planned: &Planned, at: chrono::DateTime<ch
         Choice::Reject => Rejection::new("SHOP", user, "no trade licence").message(at),
         Choice::Wish { customer, mail } => {
             json!({"origin": "SHOP", "user_key": user, "customer_keys": [customer], "mail": mail})
+        }
+    }
+}
+
+/// A clerk who has everything tried again that waits for a person or for another try.
+pub async fn retry_now_and_then(world: Rc<World>) {
+    while !world.calm.get() {
+        sleep(world.plan.every * 2).await;
+        for (user, _) in world.facts.people() {
+            if !world.chance(world.plan.retries) {
+                continue;
+            }
+            let statement =
+                "SELECT 1 FROM registration WHERE user_key = $1 AND json_extract(link, '$.mail') = 'unknown'";
+            let in_doubt =
+                world.query(statement, vec![user.as_str().into()]).is_ok_and(|rows| !rows.is_empty());
+            let status = application::retry(&world, &user).await;
+            world.trace("clerk", || format!("retries {user}: {status:?}"));
+            if in_doubt && status != Some(StatusCode::CONFLICT) {
+                world.facts.did(world.clock.truth(), &user, Deed::RetriesInDoubt);
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ async fn deeds(world: &World, user: &str, deeds: &[(Duration, Deed)]) {
                 Deed::Activates => shop.activate_by_hand(user, now),
                 Deed::Links(customer) => shop.link_by_hand(user, customer, now),
                 Deed::Deletes => shop.delete_user(user),
-                Deed::Clicks => false,
+                Deed::Clicks | Deed::RetriesInDoubt => false,
             }
         };
         if done {

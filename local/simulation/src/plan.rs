@@ -39,6 +39,8 @@ pub struct Plan {
     pub every: Duration,
     /// The chance that two ticks are called at once.
     pub two_at_once: f64,
+    /// How eagerly a clerk has things tried again.
+    pub retries: f64,
     /// Whether the tick's lease fails to keep the second one out: safety must not rest on it.
     pub lease_fails: bool,
     /// The settings that differ from run to run.
@@ -168,6 +170,7 @@ impl Plan {
             turmoil,
             every: seconds(rng, 2 * MINUTE..12 * MINUTE),
             two_at_once,
+            retries: if rng.random_bool(0.4) { rng.random_range(0.0..0.6) } else { 0.0 },
             lease_fails: rng.random_bool(0.5),
             page_limit: rng.random_range(2..6),
             concurrency: rng.random_range(1..8),
@@ -210,6 +213,7 @@ impl Plan {
             turmoil: Duration::from_mins(1),
             every: Duration::from_secs(20),
             two_at_once: 0.0,
+            retries: 0.0,
             lease_fails: false,
             page_limit: 2,
             concurrency: 4,

@@ -9,7 +9,8 @@ use tokio::{
 };
 
 use crate::{
-    application, clock::spelt, mutation::Mutation, people, plan::Plan, promises, trace::Trace, world::World,
+    application, clock::spelt, mutation::Mutation, office, people, plan::Plan, promises, trace::Trace,
+    world::World,
 };
 
 /// The pause between ticks in the time of calm.
@@ -71,6 +72,7 @@ async fn play(plan: Plan, how: How) -> Ended {
         actors.spawn_local(people::live(Rc::clone(&world), index));
     }
     actors.spawn_local(Rc::clone(&world).jump_as_planned());
+    actors.spawn_local(office::retry_now_and_then(Rc::clone(&world)));
     turmoil(&world).await;
     world.becalm();
     calm(&world, &mut actors).await;

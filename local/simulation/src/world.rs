@@ -244,7 +244,12 @@ impl World {
             _ if matches!(target, Target::Customer(_) | Target::Address(_)) && method == Method::GET => {
                 plain(StatusCode::GATEWAY_TIMEOUT, "")
             }
-            _ => plain(StatusCode::NOT_FOUND, r#"{"detail":"Not found."}"#),
+            _ => {
+                if let Target::User(key) = target {
+                    self.facts.denied(key);
+                }
+                plain(StatusCode::NOT_FOUND, r#"{"detail":"Not found."}"#)
+            }
         }
     }
 

@@ -41,7 +41,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     }
 
     /// Links the user, and triggers the mail in the same call.
-    pub(super) async fn link(&mut self, approval: &Approval) -> Result<(), Halt> {
+    pub(super) async fn link(&mut self, decision: &str, approval: &Approval) -> Result<(), Halt> {
         // Right before the call: what this shows decides what may be sent, and is stored with the intent.
         let user = self.user().await?;
         if approval.activation != Activation::None && user.active.value().is_none() {
@@ -49,9 +49,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             return Err(self.end(|entry| entry.stuck(reason)));
         }
         let earlier = self.entry.link.clone();
-        let keys = approval.parties.keys();
         let now = self.app.now();
-        let link = Link::intend(&user, &keys, approval.replace, approval.activation, earlier.as_ref(), now);
+        let link = Link::intend(&user, approval, decision, earlier.as_ref(), now);
         let note = user.is_active().then(|| "the user is active already: linked without a mail".to_owned());
         let token = self.token.clone();
         self.change(|entry| {
@@ -67,14 +66,15 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 return Err(self.end(|entry| Entry { link: earlier, ..entry.stuck(words) }));
             }
             Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
-                let (ask_at, now) = (link.intended_at + self.app.shop.settings.doubt_wait, self.app.now());
+                let (ask_at, retry) =
+                    (link.intended_at + self.app.shop.settings.doubt_wait, self.app.retry());
                 let wait = match &error {
                     ShopError::EndPoint { retry_after, .. } => *retry_after,
                     ShopError::NoAnswer(_) | ShopError::Refused(_) | ShopError::Unreadable(_) => None,
                 };
                 return Err(self.end(|entry| {
-                    let entry = entry.postponed(error.to_string(), wait, now);
-                    Entry { due_at: entry.due_at.max(Some(ask_at)), ..entry }
+                    let entry = entry.postponed(error.to_string(), wait, retry);
+                    Entry { due_at: entry.due_at.map(|due| due.max(ask_at)), ..entry }
                 }));
             }
         }
@@ -93,6 +93,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         self.change(|entry| {
             let note = match link.mail {
                 Mail::NotWanted => None,
+                _ if link.activation != Activation::Mail => Some("its mail is out already".to_owned()),
                 Mail::Intended | Mail::Unknown => Some("mail unknown".to_owned()),
                 Mail::Confirmed => Some("mail triggered".to_owned()),
                 Mail::Presumed => Some("mail presumed: the call was done, its answer was lost".to_owned()),

@@ -1,81 +1,19 @@
 //! One registration in the ledger, and the ways in which it changes. Nothing here touches the database.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::words::words;
+use super::state::{Happened, State};
 use crate::{
     key::{OriginCode, UserKey},
     link::Link,
     registration::GONE_AFTER,
+    retry::{FIRST_PAUSE, LONGEST_PAUSE, Next, Retry},
 };
 
 /// How long a claim holds without being renewed: longer than the longest call (10 s, repeated once after a renewed token).
 pub const CLAIM_LIFE: TimeDelta = TimeDelta::seconds(60);
-
-/// The first pause after a failed try; it doubles with each further one.
-const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(15);
-/// The longest pause.
-const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
-
-words! {
-    /// How far a registration is.
-    State {
-        /// Listed by the shop, not yet with the ERP.
-        Seen = "seen",
-        /// The ERP has accepted it and has to decide.
-        Announced = "announced",
-        /// The ERP said yes; the shop is not yet written.
-        Approved = "approved",
-        /// Customer and addresses are written and the user is linked; the person has to follow the mail's link.
-        Linked = "linked",
-        /// The user can log in.
-        Active = "active",
-        /// The ERP said no.
-        Rejected = "rejected",
-        /// The shop no longer has the user.
-        Gone = "gone",
-        /// A person has to look at it; the reason says why.
-        Stuck = "stuck",
-    }
-}
-
-words! {
-    /// What a line of the timeline tells.
-    Happened {
-        /// The shop listed the registration for the first time.
-        Seen = "seen",
-        /// The ERP accepted it.
-        Announced = "announced",
-        /// The applicant changed what was typed in.
-        Changed = "changed",
-        /// The ERP accepted the change.
-        ChangeAnnounced = "change announced",
-        /// A decision: yes.
-        Approved = "approved",
-        /// A decision: no.
-        Rejected = "rejected",
-        /// A decision that came too late to be carried out.
-        Conflict = "conflicting decision",
-        /// The customer was written.
-        CustomerWritten = "customer written",
-        /// The link is about to be sent.
-        LinkIntended = "link intended",
-        /// The user is linked.
-        Linked = "linked",
-        /// The user can log in.
-        Active = "active",
-        /// A try failed; there will be another one.
-        TryFailed = "try failed",
-        /// A person has to look at it.
-        Stuck = "stuck",
-        /// The shop said "not found" for the first time.
-        Missing = "missing",
-        /// The shop no longer has the user.
-        Gone = "gone",
-        /// It can go on: it was listed again, or changed.
-        Resumed = "resumed",
-    }
-}
 
 /// The right to write to the shop and the ERP for one registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +70,8 @@ pub struct Entry {
     pub reason: Option<String>,
     /// Failed tries since the last success.
     pub attempts: u32,
+    /// When the first of them was.
+    pub failing_since: Option<DateTime<Utc>>,
     /// When the tick has to do something about it.
     pub due_at: Option<DateTime<Utc>>,
     /// When the user was last read by its key.
@@ -163,6 +103,7 @@ impl Entry {
             link: None,
             reason: None,
             attempts: 0,
+            failing_since: None,
             due_at: Some(now),
             checked_at: now,
             missing_since: None,
@@ -262,6 +203,7 @@ impl Entry {
         self.state = state;
         self.reason = None;
         self.attempts = 0;
+        self.failing_since = None;
         self.due_at = None;
         self.claim = None;
         self
@@ -292,24 +234,61 @@ impl Entry {
         self
     }
 
-    /// A try failed through nobody's fault here: there will be another one, after a pause that grows.
+    /// A try failed through nobody's fault here: there will be another one after a pause, or a person has to look. Failures stay
+    /// counted until a success.
     #[must_use]
-    pub fn postponed(
-        mut self,
-        reason: impl Into<String>,
-        wait: Option<std::time::Duration>,
-        now: DateTime<Utc>,
-    ) -> Self {
-        let grown = FIRST_PAUSE * (1 << self.attempts.min(10));
-        let asked = wait.and_then(|wait| TimeDelta::from_std(wait).ok()).unwrap_or_default();
+    pub fn postponed(mut self, reason: impl Into<String>, wait: Option<Duration>, retry: Retry) -> Self {
         let reason = reason.into();
-        self.attempts += 1;
-        self.due_at = Some(now + grown.min(LONGEST_PAUSE).max(asked));
+        self.attempts = self.attempts.saturating_add(1);
+        let since = *self.failing_since.get_or_insert(retry.now);
         self.claim = None;
         // What a person has to know about a stuck one is more than why a try failed.
-        if self.state != State::Stuck {
+        let hides_more = self.state == State::Stuck;
+        let (what, reason) = match retry.next(self.attempts, since, wait) {
+            Next::Again(at) => {
+                self.due_at = Some(at);
+                (Happened::TryFailed, reason)
+            }
+            Next::GiveUp => {
+                self.due_at = None;
+                self.state = State::Stuck;
+                let (tries, since) = (self.attempts, since.date_naive());
+                let given_up = format!("given up after {tries} tries in a row since {since:?}: {reason}");
+                (Happened::Stuck, given_up + ". Retry it when the cause is mended")
+            }
+        };
+        if !hides_more {
             self.reason = Some(reason.clone());
         }
-        self.telling(Happened::TryFailed, Some(reason))
+        self.telling(what, Some(reason))
+    }
+
+    /// It goes on from where it got: a later decision, change or person has ended what was in its way.
+    #[must_use]
+    pub fn resumed(self, now: DateTime<Utc>) -> Self {
+        let state = match (&self.decision, self.told) {
+            (Some(_), _) => State::Approved,
+            (None, 0) => State::Seen,
+            (None, _) => State::Announced,
+        };
+        self.resumed_as(state, now)
+    }
+
+    /// It goes on in `state`, at once and as if nothing had failed.
+    #[must_use]
+    pub fn resumed_as(self, state: State, now: DateTime<Utc>) -> Self {
+        Self { due_at: Some(now), ..self.settled(state) }.telling(Happened::Resumed, None)
+    }
+
+    /// A person wants it tried again. `None` when nothing has failed, or when somebody is at it.
+    #[must_use]
+    pub fn retried(self, now: DateTime<Utc>) -> Option<Self> {
+        let waits = self.attempts > 0 && self.due_at.is_some();
+        match self.state {
+            _ if !self.is_free(now) => None,
+            State::Stuck => Some(self.resumed(now)),
+            state if waits => Some(self.resumed_as(state, now)),
+            _ => None,
+        }
     }
 }

@@ -15,15 +15,15 @@ use crate::{
 };
 
 const COLUMNS: &str = "origin, user_key, version, state, revision, told, row_print, data_print, message, decision_id, decided_at, \
-     link, reason, attempts, due_at, checked_at, missing_since, first_seen, claim_token, claim_until";
+     link, reason, attempts, failing_since, due_at, checked_at, missing_since, first_seen, claim_token, claim_until";
 
 /// What a save writes beside [`COLUMNS`].
 const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, listed";
 
-const WRITTEN: usize = 25;
+const WRITTEN: usize = 26;
 
 /// The columns that a save of a known registration changes: all but its identity and what the scan notes.
-const CHANGED: [&str; 21] = [
+const CHANGED: [&str; 22] = [
     "version",
     "state",
     "revision",
@@ -36,6 +36,7 @@ const CHANGED: [&str; 21] = [
     "link",
     "reason",
     "attempts",
+    "failing_since",
     "due_at",
     "checked_at",
     "missing_since",
@@ -66,6 +67,7 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
         link.into(),
         entry.reason.clone().into(),
         i64::from(entry.attempts).into(),
+        entry.failing_since.map(|at| at.timestamp_millis()).into(),
         entry.due_at.map(|at| at.timestamp_millis()).into(),
         millis(entry.checked_at),
         entry.missing_since.map(|at| at.timestamp_millis()).into(),
@@ -95,6 +97,7 @@ fn entry(row: Vec<Value>) -> Result<Entry, SqlError> {
     let link = stored(row.text()?.as_deref().map(serde_json::from_str).transpose())?;
     let reason = row.text()?;
     let attempts = stored(row.needed_number()?.try_into())?;
+    let failing_since = row.number()?.map(time).transpose()?;
     let due_at = row.number()?.map(time).transpose()?;
     let checked_at = time(row.needed_number()?)?;
     let missing_since = row.number()?.map(time).transpose()?;
@@ -116,6 +119,7 @@ fn entry(row: Vec<Value>) -> Result<Entry, SqlError> {
         link,
         reason,
         attempts,
+        failing_since,
         due_at,
         checked_at,
         missing_since,

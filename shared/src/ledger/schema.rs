@@ -6,8 +6,17 @@ use crate::sql::{Columns, Sql, SqlError, Value};
 /// The version that this code reads and writes.
 const VERSION: usize = STEPS.len();
 
-/// One step: its statements can each be run again, so a step that was cut off is simply repeated.
-const STEPS: [&[&str]; 1] = [&[
+/// One step. A step that was cut off is simply repeated, and two instances may be at it at once.
+struct Step {
+    /// Statements that can each be run again.
+    statements: &'static [&'static str],
+    /// Columns to add after them: table, name and type.
+    columns: &'static [(&'static str, &'static str, &'static str)],
+}
+
+const STEPS: [Step; 2] = [FIRST, FAILING_SINCE];
+
+const FIRST: Step = Step { columns: &[], statements: &[
     "CREATE TABLE IF NOT EXISTS registration (
         origin TEXT NOT NULL,
         user_key TEXT NOT NULL,
@@ -86,7 +95,11 @@ const STEPS: [&[&str]; 1] = [&[
         token TEXT NOT NULL,
         until INTEGER NOT NULL
     )",
-]];
+] };
+
+/// Since when a registration has been failing.
+const FAILING_SINCE: Step =
+    Step { statements: &[], columns: &[("registration", "failing_since", "INTEGER")] };
 
 /// Brings the schema to [`VERSION`].
 pub(super) async fn migrate(sql: &impl Sql) -> Result<(), SqlError> {
@@ -103,8 +116,15 @@ pub(super) async fn migrate(sql: &impl Sql) -> Result<(), SqlError> {
         )));
     }
     for (version, step) in (1_i64..).zip(STEPS).skip(found) {
-        for statement in step {
+        for statement in step.statements {
             sql.run(statement, vec![]).await?;
+        }
+        for (table, column, kind) in step.columns {
+            let added = sql.run(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"), vec![]).await;
+            // SQLite has no "add if not exists": it was added before if it can be asked for.
+            if sql.run(&format!("SELECT {column} FROM {table} LIMIT 0"), vec![]).await.is_err() {
+                added?;
+            }
         }
         // Two instances may migrate at once: the row is made once, and only ever counts up.
         sql.run(

@@ -12,6 +12,8 @@ fn good(name: &str) -> &'static str {
         "trailing_slash" => "always",
         "user_key_pattern" => "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
         "doubt_wait" => "60s",
+        "retry_attempts" => "200",
+        "retry_for" => "7d",
         "erp_host" => "https://erp-host.invalid",
         "erp_path" => "/",
         "page_limit" => "100",
@@ -79,6 +81,8 @@ fn each_bad_setting_is_named_with_what_it_wants() {
         ("user_filter", "webshop=1#new", "setting user_filter: expected query parameters such as webshop=1"),
         ("trailing_slash", "maybe", "setting trailing_slash: expected always, never or documented"),
         ("page_limit", "many", "setting page_limit: expected a number from 2 to 1000"),
+        ("retry_attempts", "1", "setting retry_attempts: expected a number from 2 to 100000"),
+        ("retry_for", "long", "setting retry_for: expected a time such as 25s, 15m or 3h"),
         ("concurrency", "0", "setting concurrency: expected a number from 1 to 64"),
         ("overlap", "3", "setting overlap: expected a time such as 25s, 15m or 3h"),
         (

@@ -79,12 +79,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             Err(error @ (NotDelivered::NoAnswer(_) | NotDelivered::EndPoint { .. })) => {
                 self.erp_end.failed();
                 self.problem(error.to_string());
-                self.count(|report| report.postponed += 1);
                 let wait = match &error {
                     NotDelivered::EndPoint { retry_after, .. } => *retry_after,
                     NotDelivered::NoAnswer(_) | NotDelivered::Refused(_) => None,
                 };
-                entry.postponed(error.to_string(), wait, self.app.now())
+                self.tried(entry.postponed(error.to_string(), wait, self.app.retry()))
             }
         }
     }

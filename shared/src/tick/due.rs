@@ -57,7 +57,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             .take_while(|_| ready(self.goes_on() && !self.shop.is_down()))
             .for_each_concurrent(self.settings.concurrency, |entry| async move {
                 let Some(done) = self.note_failure(self.app.carry_out(entry).await) else { return };
-                if done.state == State::Approved && done.attempts > 0 {
+                if done.attempts > 0 {
                     self.shop.failed();
                     done.reason.into_iter().for_each(|reason| self.problem(reason));
                 } else {

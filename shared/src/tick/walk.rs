@@ -90,13 +90,14 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             // An error is a page of its own here, so that `buffered` reads ahead over it.
             .map(future::ready)
             .buffered(AHEAD)
+            .inspect(|page| self.shop.heard(page))
             .take_while(|page| match page {
                 Err(error) => {
                     self.problem(Self::list_of(origin, error));
                     ends(Walked::Failed)
                 }
                 Ok(_) if !self.goes_on() => ends(Walked::Partly),
-                Ok(_) if self.shop.is_down() => ends(Walked::Failed),
+                // Records that fail do not end it: a shop that is down shows no further page.
                 Ok(_) => future::ready(true),
             })
             .filter_map(|page| future::ready(page.ok()));

@@ -82,12 +82,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     /// Notes whether the shop answered at all.
     fn asked<T>(&self, result: Result<T, ShopError>) -> Result<T, ShopError> {
-        match &result {
-            Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
-                self.shop.failed();
-                self.problem(error.to_string());
-            }
-            Ok(_) | Err(ShopError::Refused(_) | ShopError::Unreadable(_)) => self.shop.answered(),
+        self.shop.heard(&result);
+        if let Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) = &result {
+            self.problem(error.to_string());
         }
         result
     }
@@ -152,10 +149,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     /// An end point's fault leaves the registration for later, a record's fault makes it stuck.
     fn failed_look(&self, entry: Entry, error: &ShopError) -> Entry {
-        let now = self.app.now();
         let later = |entry: Entry, wait: Option<Duration>| {
-            self.count(|report| report.postponed += 1);
-            entry.postponed(error.to_string(), wait, now)
+            self.tried(entry.postponed(error.to_string(), wait, self.app.retry()))
         };
         match error {
             ShopError::NoAnswer(_) => later(entry, None),
@@ -207,22 +202,15 @@ fn missed(entry: Entry, candidates: Candidates<'_>, now: DateTime<Utc>) -> Entry
 /// linked again without a new decision: the row may have changed by our own hand, and a mail may be out.
 fn resumed(entry: Entry, row_changed: bool, now: DateTime<Utc>) -> Entry {
     let linked = entry.link.as_ref().is_some_and(|link| link.settled);
-    let state = match entry.state {
-        State::Gone if linked => State::Linked,
-        State::Stuck if linked || !row_changed => return entry,
-        State::Stuck | State::Gone => match (&entry.decision, entry.told) {
-            (Some(_), _) => State::Approved,
-            (None, 0) => State::Seen,
-            (None, _) => State::Announced,
-        },
+    match entry.state {
+        State::Gone if linked => entry.resumed_as(State::Linked, now),
+        State::Stuck if linked || !row_changed => entry,
+        State::Stuck | State::Gone => entry.resumed(now),
         State::Seen
         | State::Announced
         | State::Approved
         | State::Linked
         | State::Active
-        | State::Rejected => {
-            return entry;
-        }
-    };
-    Entry { due_at: Some(now), ..entry.settled(state) }.telling(Happened::Resumed, None)
+        | State::Rejected => entry,
+    }
 }

@@ -451,3 +451,19 @@ async fn a_decision_about_a_user_that_cannot_be_read_is_left_to_a_person() {
     assert_eq!(entry.state, State::Stuck);
     assert!(entry.reason.unwrap().contains("unreadable"));
 }
+
+#[tokio::test]
+async fn a_later_yes_to_the_same_customer_outdates_what_was_decided_before_it() {
+    let (world, user) = World::announced().await;
+    world.put_customer("C-9");
+    world.post("m1", &world.approval(&user, "C-1")).await;
+    world.pass(min(5));
+    let mut older = world.approval(&user, "C-9");
+    older["data"]["existing"] = true.into();
+    older["data"]["replace"] = true.into();
+    world.pass(min(5));
+    world.post("m2", &world.approval(&user, "C-1")).await;
+    world.post("m3", &older).await;
+    assert_eq!(world.net.shop.borrow().user(user.as_str()).unwrap().authorised_customers, ["C-1"]);
+    assert_eq!(world.mails(&user), 1);
+}

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use shared::{
     key::{OriginCode, UserKey},
     ledger::{Applied, Entry, Happened, Kept, Ledger, Letter, OwnParty, PartyKind, State},
+    retry::{Policy, Retry},
     sql::{Sql, Value},
 };
 
@@ -55,8 +56,10 @@ async fn in_one_statement_each_row_stands_for_itself() {
 #[tokio::test]
 async fn an_entry_comes_back_as_it_was_stored() {
     let ledger = ledger().await;
+    let policy = Policy { attempts: 200, period: TimeDelta::days(7) };
+    let retry = Retry { policy, now: now(), chance: 0 };
     let stored = ledger
-        .save(seen("u").claimed("t", now()).postponed("down", None, now()), now())
+        .save(seen("u").claimed("t", now()).postponed("down", None, retry), now())
         .await
         .unwrap()
         .unwrap();

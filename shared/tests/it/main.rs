@@ -2,10 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod approvals;
+mod exhaustion;
+mod faults;
 mod hard_cases;
 mod ledger;
 mod odd_input;
 mod properties;
 mod scans;
 mod sqlite;
+mod upgrades;
 mod world;

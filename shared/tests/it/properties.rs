@@ -121,6 +121,8 @@ fn shop(list: &List) -> Shop<&List> {
             "shop_time_zone" => "UTC",
             "trailing_slash" => "always",
             "doubt_wait" => "60s",
+            "retry_attempts" => "200",
+            "retry_for" => "7d",
             _ => "SHOP",
         };
         value.to_owned()

@@ -3,7 +3,6 @@
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
-    sync::atomic::{AtomicU64, Ordering},
 };
 
 use bytes::Bytes;
@@ -65,6 +64,8 @@ pub struct World {
     pub sqlite: Sqlite,
     pub settings: Vec<(&'static str, String)>,
     now: Rc<Cell<DateTime<Utc>>>,
+    /// Counts down from the top: no claim is like another, and every pause is as long as it may be.
+    chance: Rc<Cell<u64>>,
 }
 
 impl World {
@@ -96,6 +97,8 @@ impl World {
             ("overlap", "3h"),
             ("time_budget", "25s"),
             ("doubt_wait", "60s"),
+            ("retry_attempts", "200"),
+            ("retry_for", "7d"),
             ("recheck_after", "1h"),
             ("recheck_max", "20"),
             ("erp_host", "https://erp.example"),
@@ -103,7 +106,7 @@ impl World {
             ("erp_signing_secret", SECRET),
         ];
         let settings = settings.map(|(name, value)| (name, value.to_owned())).to_vec();
-        Self { net, sqlite: Sqlite::in_memory(), settings, now }
+        Self { net, sqlite: Sqlite::in_memory(), settings, now, chance: Rc::new(Cell::new(u64::MAX)) }
     }
 
     /// A world in which one registration is with the ERP.
@@ -162,8 +165,7 @@ impl World {
 
     /// A new instance, as a host makes one for a request.
     pub async fn app(&self) -> Onboarding<Net, Sqlite> {
-        static CHANCE: AtomicU64 = AtomicU64::new(1);
-        let now = Rc::clone(&self.now);
+        let (now, chance) = (Rc::clone(&self.now), Rc::clone(&self.chance));
         let clock: Clock = Rc::new(move || now.get());
         let variables = self.variables();
         Onboarding {
@@ -175,7 +177,7 @@ impl World {
             },
             ledger: Ledger::open(self.sqlite.clone()).await.unwrap(),
             clock,
-            chance: Rc::new(|| CHANCE.fetch_add(1, Ordering::Relaxed)),
+            chance: Rc::new(move || chance.replace(chance.get() - 1)),
         }
     }
 

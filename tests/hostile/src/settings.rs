@@ -14,7 +14,7 @@ use crate::bounded;
 /// Added to each secret: no complaint may show it.
 const MARK: &str = "hunter2hunter2";
 
-const GOOD: [(&str, &str); 23] = [
+const GOOD: [(&str, &str); 25] = [
     ("cloudsuite_host", "https://shop.example"),
     ("cloudsuite_token_host", "https://id.example"),
     ("cloudsuite_token_path", "/token"),
@@ -31,6 +31,8 @@ const GOOD: [(&str, &str); 23] = [
     ("overlap", "3h"),
     ("time_budget", "25s"),
     ("doubt_wait", "60s"),
+    ("retry_attempts", "200"),
+    ("retry_for", "7d"),
     ("recheck_after", "1h"),
     ("recheck_max", "20"),
     ("erp_host", "https://erp.example"),

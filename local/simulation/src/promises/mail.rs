@@ -31,7 +31,9 @@ fn twice(world: &World, calls: &[Call], user: &str) -> Option<String> {
         posted.wants_mail()
             || world.plan.behaviour.mail == MailTrigger::State && !posted.customers().is_empty()
     });
-    let asked = asked.count();
+    // Whoever retries in doubt asks for another one.
+    let again = world.facts.deeds(user).iter().filter(|(_, deed)| *deed == Deed::RetriesInDoubt).count();
+    let asked = asked.count() + again;
     (triggers > asked && !late)
         .then(|| format!("{user} was sent {triggers} mails, and {asked} were asked for"))
 }

@@ -72,7 +72,8 @@ fn decided(world: &World, user: &str, entry: &Entry, by_hand: bool) -> Option<St
     let lost = mine
         .iter()
         .find(|one| one.accepted && outcome(world, one).as_deref() == Some("refused") && mine.len() == 1);
-    if let (Some(lost), false) = (lost, by_hand) {
+    // A shop that says "not found" for the user while it answers for the origin is believed.
+    if let (Some(lost), false) = (lost, by_hand || world.facts.is_denied(user)) {
         return Some(format!("{} was answered with 2xx and refused afterwards", lost.id));
     }
     let edited = world.facts.deeds(user).iter().any(|(_, deed)| matches!(deed, Deed::Edits));

@@ -1,0 +1,188 @@
+//! A ledger that an older version wrote opens, keeps everything, and is worked with.
+//!
+//! Each fixture is the `.dump` (of the program `sqlite3`) of a ledger with a registration in every state, made by the code of that
+//! version. Whoever adds a step to the schema makes one first, and adds its line to [`FIXTURES`].
+
+use std::{cell::Cell, rc::Rc};
+
+use chrono::TimeDelta;
+use rusqlite::Connection;
+use sandbox::Generator;
+use shared::{
+    key::UserKey,
+    ledger::{Ledger, State},
+    sql::{Sql, SqlError, Value},
+};
+
+use crate::{
+    sqlite::Sqlite,
+    world::{World, origin},
+};
+
+const FIXTURES: &[(i64, &str)] = &[(1, include_str!("ledgers/version_1.sql"))];
+
+const TABLES: [&str; 6] = ["registration", "timeline", "inbox", "party", "scan", "lease"];
+
+fn restored(dump: &str) -> Sqlite {
+    let db = Connection::open_in_memory().unwrap();
+    db.execute_batch(dump).unwrap();
+    Sqlite(Rc::new(db))
+}
+
+async fn rows(sqlite: &Sqlite, statement: &str) -> Vec<Vec<Value>> {
+    sqlite.run(statement, vec![]).await.unwrap()
+}
+
+/// The values of a column that every version has.
+async fn column(sqlite: &Sqlite, what: &str, table: &str) -> Vec<Vec<Value>> {
+    rows(sqlite, &format!("SELECT {what} FROM {table} ORDER BY 1")).await
+}
+
+/// Everything in it: the tables as they were made, and all rows.
+async fn everything(sqlite: &Sqlite) -> Vec<Vec<Vec<Value>>> {
+    let mut all = vec![
+        rows(sqlite, "SELECT name, sql FROM sqlite_master ORDER BY name").await,
+        rows(sqlite, "SELECT version FROM schema_version").await,
+    ];
+    for table in TABLES {
+        all.push(column(sqlite, "*", table).await);
+    }
+    all
+}
+
+/// A database that is gone after some statements.
+struct CutOff {
+    sqlite: Sqlite,
+    left: Cell<usize>,
+}
+
+impl Sql for CutOff {
+    async fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Vec<Value>>, SqlError> {
+        let left = self.left.get().checked_sub(1).ok_or_else(|| SqlError("it is gone".to_owned()))?;
+        self.left.set(left);
+        self.sqlite.run(statement, parameters).await
+    }
+}
+
+#[tokio::test]
+async fn every_row_of_an_older_ledger_is_kept_and_readable() {
+    for (version, dump) in FIXTURES {
+        let sqlite = restored(dump);
+        assert_eq!(column(&sqlite, "version", "schema_version").await, [[Value::from(*version)]]);
+        let mut before = Vec::new();
+        for table in TABLES {
+            let names = column(&sqlite, "name", &format!("pragma_table_info('{table}')")).await;
+            let names = texts(names).join(", ");
+            before.push((table, column(&sqlite, &names, table).await, names));
+        }
+        let ledger = Ledger::open(sqlite.clone()).await.unwrap();
+        for (table, old, names) in before {
+            assert!(!old.is_empty(), "the fixture of version {version} has nothing in {table}");
+            assert_eq!(column(&sqlite, &names, table).await, old, "{table} of version {version}");
+        }
+        let mut states = Vec::new();
+        for user in users(&sqlite).await {
+            states.push(ledger.entry(&origin(), &user).await.unwrap().unwrap().state);
+            assert!(!ledger.timeline(&origin(), &user).await.unwrap().is_empty(), "{user}");
+        }
+        for state in State::ALL {
+            assert!(states.contains(state), "the fixture of version {version} has nothing {state}");
+        }
+    }
+}
+
+async fn users(sqlite: &Sqlite) -> Vec<UserKey> {
+    let keys = texts(column(sqlite, "user_key", "registration").await);
+    keys.iter().map(|key| key.parse().unwrap()).collect()
+}
+
+fn texts(rows: Vec<Vec<Value>>) -> Vec<String> {
+    let text = |value| match value {
+        Value::Text(text) => text,
+        other => panic!("{other:?} is no text"),
+    };
+    rows.into_iter().flatten().map(text).collect()
+}
+
+#[tokio::test]
+async fn work_that_an_older_version_left_is_finished() {
+    for (version, dump) in FIXTURES {
+        let mut world = World::new();
+        world.sqlite = restored(dump);
+        let users = users(&world.sqlite).await;
+        for (seed, user) in (0..).zip(&users) {
+            let mut registration = Generator::new(seed).plain();
+            registration.key = Some(user.to_string());
+            world.register(&registration);
+        }
+        let mut open = Vec::new();
+        for user in users {
+            let state = world.state(&user).await;
+            let want = match state {
+                State::Seen | State::Gone => State::Announced,
+                State::Approved => State::Linked,
+                state => state,
+            };
+            open.push((user, state, want));
+        }
+        world.pass(TimeDelta::days(1));
+        world.tick().await;
+        for (user, state, want) in open {
+            assert_eq!(world.state(&user).await, want, "{user} of version {version}, which was {state}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_migration_that_is_cut_off_after_any_statement_is_repeated_to_the_same_end() {
+    for (version, dump) in FIXTURES.iter().copied().chain([(0, "")]) {
+        let whole = restored(dump);
+        Ledger::open(whole.clone()).await.unwrap();
+        let want = everything(&whole).await;
+        Ledger::open(whole.clone()).await.unwrap();
+        assert_eq!(everything(&whole).await, want, "opened twice, from version {version}");
+
+        for statements in 0.. {
+            let sqlite = restored(dump);
+            let cut_off = CutOff { sqlite: sqlite.clone(), left: Cell::new(statements) };
+            let ended = Ledger::open(cut_off).await.is_ok();
+            Ledger::open(sqlite.clone()).await.unwrap();
+            assert_eq!(everything(&sqlite).await, want, "from version {version} after {statements}");
+            if ended {
+                assert!(statements > 1, "it was never cut off");
+                break;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_instances_that_migrate_at_once_do_not_disturb_each_other() {
+    for (version, dump) in FIXTURES {
+        let whole = restored(dump);
+        Ledger::open(whole.clone()).await.unwrap();
+        for statements in 0..6 {
+            // The first is on its way when the second does it all; then the first goes on from what it knew.
+            let sqlite = restored(dump);
+            let first = Overtaken { sqlite: sqlite.clone(), after: Cell::new(Some(statements)) };
+            Ledger::open(first).await.unwrap();
+            assert_eq!(everything(&sqlite).await, everything(&whole).await, "{version}, after {statements}");
+        }
+    }
+}
+
+/// A database that another instance migrates after some statements.
+struct Overtaken {
+    sqlite: Sqlite,
+    after: Cell<Option<usize>>,
+}
+
+impl Sql for Overtaken {
+    async fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Vec<Value>>, SqlError> {
+        match self.after.take() {
+            Some(0) => drop(Ledger::open(self.sqlite.clone()).await?),
+            after => self.after.set(after.map(|after| after - 1)),
+        }
+        self.sqlite.run(statement, parameters).await
+    }
+}

@@ -10,7 +10,8 @@
 //! 2. [`tick`] reads the profiles and hands new registrations to the ERP ([`erp`]);
 //! 3. [`decision`] reads the ERP's answer, [`inbox`] keeps it and rules on it;
 //! 4. [`approval`] writes customer and addresses and links the user, by the plan of [`party`] and [`link`];
-//! 5. [`ledger`] remembers all of it; every statement of SQL lives there.
+//! 5. [`retry`] says when what failed is tried again or given up, and [`by_hand`] lets a person have it tried;
+//! 6. [`ledger`] remembers all of it; every statement of SQL lives there.
 
 pub mod access;
 pub mod approval;

@@ -12,6 +12,7 @@ async fn every_guarded_route_wants_a_token_with_its_scope() -> Result<()> {
         (Method::POST, "/fetch-new-users", TICK, READ),
         (Method::POST, "/activate-user", DECIDE, TICK),
         (Method::GET, "/registrations/SHOP/x", READ, TICK),
+        (Method::POST, "/registrations/SHOP/x/retry", DECIDE, READ),
     ] {
         for (token, want) in [(None, 401), (Some("nobody-knows-this-token-at-all"), 401), (Some(wrong), 403)]
         {
@@ -35,6 +36,7 @@ async fn other_methods_are_refused_with_the_right_one() -> Result<()> {
         (Method::GET, "/activate-user", "POST"),
         (Method::POST, "/health", "GET, HEAD"),
         (Method::DELETE, "/registrations/SHOP/x", "GET, HEAD"),
+        (Method::GET, "/registrations/SHOP/x/retry", "POST"),
     ] {
         let reply = world.call(method, path, None, "").await?;
         assert_eq!((reply.status, &reply.headers["allow"]), (405, &allowed.parse()?), "{path}");

@@ -1,5 +1,7 @@
 //! What keeps failing goes to a person, who can have it tried again.
 
+use std::cell::Cell;
+
 use chrono::TimeDelta;
 use http::StatusCode;
 use sandbox::{
@@ -11,11 +13,15 @@ use sandbox::{
 use shared::{
     by_hand::{Retried, retry},
     key::UserKey,
-    ledger::{Entry, State},
+    ledger::{Entry, Ledger, State},
     link::Mail,
+    sql::{Sql, SqlError, Value},
 };
 
-use crate::world::{World, origin};
+use crate::{
+    sqlite::Sqlite,
+    world::{World, origin},
+};
 
 fn down(call: Call) -> Fault {
     Fault::always(On::call(call), What::status(StatusCode::BAD_GATEWAY, "<html>"))
@@ -194,6 +200,37 @@ async fn what_waits_after_a_failure_is_tried_at_once_and_what_did_not_fail_is_le
     assert_eq!(world.mend(&user).await, State::Linked);
     assert_eq!(world.told(&user).await[3..5], ["try failed", "resumed"]);
     assert!(matches!(world.retry(&user).await, Retried::Nothing(State::Linked)));
+}
+
+/// A database in which somebody else changes the registration a few times, each right before it is stored.
+struct Contested {
+    sqlite: Sqlite,
+    times: Cell<u32>,
+}
+
+impl Sql for Contested {
+    async fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Vec<Value>>, SqlError> {
+        if statement.starts_with("INSERT INTO registration") && self.times.get() > 0 {
+            self.times.set(self.times.get() - 1);
+            self.sqlite.run("UPDATE registration SET version = version + 1", vec![]).await?;
+        }
+        self.sqlite.run(statement, parameters).await
+    }
+}
+
+#[tokio::test]
+async fn a_retry_that_loses_a_race_is_repeated_and_not_for_ever() {
+    for (times, done) in [(4, true), (5, false)] {
+        let (world, user) = World::announced().await;
+        let ledger = world.app().await.ledger;
+        ledger.save(world.entry(&user).await.stuck("odd"), world.now()).await.unwrap().unwrap();
+        let contested = Contested { sqlite: world.sqlite.clone(), times: Cell::new(times) };
+        let contested = Ledger::open(contested).await.unwrap();
+        let retried = retry(&contested, &origin(), &user, "anna", world.now()).await;
+        assert_eq!(matches!(retried, Ok(Retried::Goes(_))), done, "{times} races: {retried:?}");
+        assert_eq!(retried.is_err(), !done, "it is never silently left undone");
+        assert_eq!(world.state(&user).await, if done { State::Announced } else { State::Stuck });
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::{
     demo, logs,
     screen::{self, GOOD, HEAD, WRONG},
-    sign, simulate, up,
+    sign, simulate, torture, up,
 };
 
 const AFTER: &str = "\
@@ -49,6 +49,7 @@ enum Command {
     Up(up::Arguments),
     Sign(sign::Arguments),
     Simulate(simulate::Arguments),
+    Torture(torture::Arguments),
 }
 
 /// How a command that could be carried out ended.
@@ -93,7 +94,9 @@ impl Arguments {
     fn carry_out(self) -> Result<Outcome> {
         let usual = match self.command {
             Command::Up(_) => logs::Usual::Served,
-            Command::Demo(_) | Command::Sign(_) | Command::Simulate(_) => logs::Usual::Quiet,
+            Command::Demo(_) | Command::Sign(_) | Command::Simulate(_) | Command::Torture(_) => {
+                logs::Usual::Quiet
+            }
         };
         logs::start(self.verbose, usual)?;
         match self.command {
@@ -101,6 +104,7 @@ impl Arguments {
             Command::Up(arguments) => up::run(arguments),
             Command::Sign(arguments) => sign::run(arguments),
             Command::Simulate(arguments) => simulate::run(&arguments),
+            Command::Torture(arguments) => torture::run(&arguments),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! `onboarding demo`: the whole way of some registrations, through the real components, and whether it ended well.
 
-mod cast;
-mod judge;
+pub mod cast;
 mod keep;
 mod report;
 mod stage;

@@ -4,6 +4,7 @@ mod application;
 mod client;
 mod command;
 mod demo;
+mod judge;
 mod logs;
 mod random;
 mod screen;
@@ -11,6 +12,7 @@ mod sign;
 mod simulate;
 mod stop;
 mod toolchain;
+mod torture;
 mod up;
 
 use std::process::ExitCode;

@@ -5,14 +5,10 @@ use std::fmt::Write as _;
 use sandbox::erp::Decision;
 use serde_json::Value;
 
-use super::{
-    judge::{Ended, harm},
-    stage::Stage,
-    story::Told,
-    watch::Registered,
-};
+use super::{stage::Stage, story::Told, watch::Registered};
 use crate::{
     command::Outcome,
+    judge::{Ended, harm},
     screen::{self, ASIDE, GOOD, HEAD, NOTABLE, WRONG, column},
 };
 
@@ -25,10 +21,11 @@ pub async fn show(stage: &Stage, told: &Told) -> Outcome {
     let (ended, harm) = {
         let (shop, erp) = (stage.shop.lock(), stage.erp.lock());
         let people = told.people.iter().zip(&statuses);
+        let users: Vec<_> = told.people.iter().map(|one| one.user.as_str()).collect();
         let end = |(one, status): (&Registered, &Value)| {
-            Ended::of(one, status["state"].as_str().unwrap_or("unknown"), &shop, &erp)
+            Ended::of(&one.user, status["state"].as_str().unwrap_or("unknown"), &shop, &erp)
         };
-        (people.map(end).collect::<Vec<_>>(), harm(&shop, &erp, &told.people))
+        (people.map(end).collect::<Vec<_>>(), harm(&shop, &erp, &users))
     };
 
     screen::line(format_args!(

@@ -4,8 +4,6 @@ use std::collections::BTreeSet;
 
 use sandbox::{Erp, Shop, erp::Decision};
 
-use super::watch::Registered;
-
 /// How one registration ended.
 #[derive(Debug, Clone)]
 pub struct Ended {
@@ -27,18 +25,18 @@ pub struct Ended {
 
 impl Ended {
     /// What the shop and the ERP hold, beside the application's own word.
-    pub fn of(one: &Registered, state: &str, shop: &Shop, erp: &Erp) -> Self {
+    pub fn of(user_key: &str, state: &str, shop: &Shop, erp: &Erp) -> Self {
         let announced = erp.received_of("registration.created");
-        let known = erp.registrations().find(|((_, user), _)| *user == one.user).map(|(_, known)| known);
-        let user = shop.user(&one.user);
+        let known = erp.registrations().find(|((_, user), _)| *user == user_key).map(|(_, known)| known);
+        let user = shop.user(user_key);
         Self {
-            announced: announced.filter(|message| message.data["user_key"] == one.user.as_str()).count(),
+            announced: announced.filter(|message| message.data["user_key"] == user_key).count(),
             decision: known.and_then(|known| known.decision.clone()),
             customer: known.and_then(|known| known.customer.clone()),
             state: state.to_owned(),
             active: user.is_some_and(|user| user.active),
             customers: user.map(|user| user.authorised_customers.clone()).unwrap_or_default(),
-            mails: shop.mails_to(&one.user).count(),
+            mails: shop.mails_to(user_key).count(),
         }
     }
 
@@ -65,9 +63,9 @@ impl Ended {
     }
 }
 
-/// What must never happen, whatever the registrations are.
-pub fn harm(shop: &Shop, erp: &Erp, people: &[Registered]) -> Vec<String> {
-    let ours: BTreeSet<&str> = people.iter().map(|one| one.user.as_str()).collect();
+/// What must never happen, whatever the registrations are. `users` are those who registered.
+pub fn harm(shop: &Shop, erp: &Erp, users: &[&str]) -> Vec<String> {
+    let ours: BTreeSet<&str> = users.iter().copied().collect();
     let overwritten = shop.writes().iter().filter(|write| write.overwrites());
     let overwritten = overwritten.map(|write| format!("{:?} {} was overwritten", write.subject, write.key));
     let locked_out =

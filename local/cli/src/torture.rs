@@ -1,0 +1,177 @@
+//! `onboarding torture`: the real process, killed again and again while registrations travel.
+
+mod ledger;
+mod surroundings;
+mod victim;
+
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::{
+    application,
+    command::Outcome,
+    demo::cast,
+    judge::{Ended, harm},
+    screen::{self, ASIDE, GOOD, Progress, WRONG},
+    stop,
+};
+use surroundings::{Busy, Surroundings};
+use victim::Victim;
+
+/// How long the killer waits for the work that it wants to hit. A killed tick leaves a lease of 17 s.
+const PATIENCE: Duration = Duration::from_secs(25);
+/// How far into a piece of work a kill may land.
+const DEPTH: Duration = Duration::from_millis(400);
+/// How long everything has to come right after the last kill. The claims of the killed lapse after a minute, and a try that failed
+/// is repeated after a pause that grows.
+const PEACE: Duration = Duration::from_mins(8);
+
+/// Kill the application again and again while registrations travel, and see that nothing is lost and nothing done twice.
+///
+/// A stand-in shop and a stand-in ERP run here; the application is a process of its own, `onboarding up`. It is killed with
+/// SIGKILL in the middle of ticks and webhooks, at once started again on the same ledger, and in the end what the shop, the ERP and
+/// the ledger hold is compared with the promises.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  onboarding torture                        fifty kills, two hundred registrations
+  onboarding torture --kills 5 --people 20  a short one
+  onboarding torture --seed 7               other people, other moments
+
+A killed tick keeps the next one out for 17 seconds, and a killed claim lapses after a minute, so fifty kills take some minutes.
+Exit code 3 means that a promise was broken.")]
+pub struct Arguments {
+    /// The application's manifest.
+    #[arg(long, value_name = "FILE", default_value = "spin.toml")]
+    manifest: PathBuf,
+    /// How often the process is killed.
+    #[arg(long, value_name = "COUNT", default_value_t = 50)]
+    kills: u32,
+    /// How many people register.
+    #[arg(long, value_name = "PEOPLE", default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    people: u16,
+    /// Makes the people and the moments of the kills.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// How long the shop and the ERP take for each call, at most.
+    #[arg(long, value_name = "TIME", default_value = "30ms", value_parser = humantime::parse_duration)]
+    latency: Duration,
+}
+
+/// Tortures it, and says whether the promises hold.
+pub fn run(arguments: &Arguments) -> Result<Outcome> {
+    let manifest = application::manifest(&arguments.manifest)?;
+    application::build(&manifest)?;
+    // The compiled components are cached, so that the process is soon up again.
+    drop(application::load(&manifest)?);
+    let runtime = tokio::runtime::Runtime::new().context("the threads for the servers")?;
+    runtime.block_on(async {
+        tokio::select! {
+            tortured = torture(arguments) => tortured,
+            // Leaving here kills the process and closes the ports.
+            () = stop::asked() => anyhow::bail!("ended before it was over"),
+        }
+    })
+}
+
+async fn torture(arguments: &Arguments) -> Result<Outcome> {
+    let began = Instant::now();
+    let surroundings = Surroundings::new(arguments.seed, arguments.latency).await?;
+    let people = surroundings.register(cast::invent(arguments.seed, arguments.people));
+    let mut victim = Victim::start(&arguments.manifest, surroundings.settings()).await?;
+    let address = victim.address();
+
+    let progress = Progress::new();
+    let killed = {
+        let life = surroundings.live(address, &people);
+        let death = kill(arguments, &surroundings, &mut victim, &progress);
+        tokio::select! {
+            killed = death => killed?,
+            () = life => anyhow::bail!("the surroundings never end by themselves"),
+        }
+    };
+    progress.show("No more kills: everything has to come right");
+    let peace = timeout(PEACE, async {
+        tokio::select! {
+            () = surroundings.live(address, &people) => {}
+            () = until_all_ended(&surroundings, &people) => {}
+        }
+    })
+    .await;
+    progress.clear();
+    if peace.is_err() {
+        screen::line(format_args!("{WRONG}not everything came right within {} s{WRONG:#}", PEACE.as_secs()));
+    }
+    let mut broken = judge(&surroundings, &people).await;
+    victim.kill().await?;
+    broken.extend(ledger::complaints(&victim.database())?);
+    let hit = |what: Option<Busy>| killed.get(&what).copied().unwrap_or_default();
+    screen::line(format_args!(
+        "{} registrations, {} kills ({} in a tick, {} in a webhook, {} in neither) in {:.0} s",
+        people.len(),
+        arguments.kills,
+        hit(Some(Busy::Tick)),
+        hit(Some(Busy::Webhook)),
+        hit(None),
+        began.elapsed().as_secs_f64()
+    ));
+    if broken.is_empty() {
+        screen::line(format_args!("{GOOD}Every promise holds, and the ledger is whole.{GOOD:#}"));
+        return Ok(Outcome::Well);
+    }
+    broken.iter().for_each(|complaint| screen::line(format_args!("{WRONG}{complaint}{WRONG:#}")));
+    screen::line(format_args!("{ASIDE}ledger and log are left in {}{ASIDE:#}", victim.keep().display()));
+    Ok(Outcome::Wrong)
+}
+
+/// Kills as often as asked, each time in the middle of something; what it was, and how often.
+async fn kill(
+    arguments: &Arguments,
+    surroundings: &Surroundings,
+    victim: &mut Victim,
+    progress: &Progress,
+) -> Result<BTreeMap<Option<Busy>, u32>> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(arguments.seed);
+    let mut hit = BTreeMap::new();
+    for kill in 1..=arguments.kills {
+        let wanted = if rng.random_bool(0.3) { Busy::Tick } else { Busy::Webhook };
+        // What is wanted may have nothing left to do: then whatever runs is hit.
+        let _ = timeout(PATIENCE, surroundings.until_busy(wanted)).await;
+        sleep(DEPTH.mul_f64(rng.random_range(0.0..1.0))).await;
+        let what = surroundings.busy();
+        victim.kill().await?;
+        *hit.entry(what).or_default() += 1;
+        progress.show(&format!("{kill} of {} kills", arguments.kills));
+        victim.revive().await?;
+    }
+    Ok(hit)
+}
+
+async fn until_all_ended(surroundings: &Surroundings, people: &[surroundings::Somebody]) {
+    while surroundings.unended(people).await > 0 {
+        sleep(Duration::from_millis(500)).await;
+    }
+}
+
+async fn judge(surroundings: &Surroundings, people: &[surroundings::Somebody]) -> Vec<String> {
+    let mut broken = Vec::new();
+    let mut states = Vec::new();
+    for one in people {
+        states.push(surroundings.status(&one.user).await);
+    }
+    let (shop, erp) = (surroundings.shop.lock(), surroundings.erp.lock());
+    for (one, status) in people.iter().zip(states) {
+        let ended = Ended::of(&one.user, status["state"].as_str().unwrap_or("unknown"), &shop, &erp);
+        let complaints = ended.complaints();
+        if !complaints.is_empty() {
+            broken.push(format!("{}: {}; {}", one.user, complaints.join(", "), status["timeline"]));
+        }
+    }
+    let users: Vec<_> = people.iter().map(|one| one.user.as_str()).collect();
+    broken.extend(harm(&shop, &erp, &users));
+    broken
+}

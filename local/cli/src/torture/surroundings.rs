@@ -1,0 +1,233 @@
+//! Shop, ERP, scheduler and people around the application: they go on whatever becomes of it.
+
+use std::{cell::Cell, net::SocketAddr, sync::OnceLock, time::Duration};
+
+use anyhow::{Context, Result, bail};
+use chrono::{TimeDelta, Utc};
+use futures_util::{StreamExt as _, future::join, stream};
+use http::Method;
+use sandbox::{
+    Erp, Shop,
+    erp::{Decision, Policy, Secrets},
+    serve::Served,
+};
+use serde_json::Value;
+use tokio::time::sleep;
+
+use crate::{
+    client::Client,
+    demo::cast::{self, ORIGIN, Part},
+    random,
+};
+
+/// Decisions that are on their way at the same time. Few, so that there is something to hit for long.
+const AT_ONCE: usize = 3;
+/// The pause of the scheduler and of the ERP.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Somebody who registers, and what the ERP will say.
+pub struct Somebody {
+    /// The key that the shop gave.
+    pub user: String,
+    decision: Decision,
+}
+
+/// What the application is busy with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Busy {
+    /// A tick.
+    Tick,
+    /// A decision of the ERP.
+    Webhook,
+}
+
+/// All of it.
+pub struct Surroundings {
+    /// The shop.
+    pub shop: Served<Shop>,
+    /// The ERP.
+    pub erp: Served<Erp>,
+    secrets: Secrets,
+    tick_token: String,
+    read_token: String,
+    client: OnceLock<Client>,
+    ticks: Cell<u32>,
+    webhooks: Cell<u32>,
+}
+
+/// Counts a piece of work for as long as it lasts.
+struct Counted<'a>(&'a Cell<u32>);
+
+impl<'a> Counted<'a> {
+    fn new(count: &'a Cell<u32>) -> Self {
+        count.set(count.get() + 1);
+        Self(count)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+impl Surroundings {
+    /// A shop with one customer and nobody who has registered, and an ERP that knows nobody.
+    ///
+    /// # Errors
+    /// A port cannot be had, or the system gives no random numbers.
+    pub async fn new(seed: u64, latency: Duration) -> Result<Self> {
+        let mut shop = Shop::new(seed);
+        let put = shop.put_customer(ORIGIN, &cast::existing(), Utc::now());
+        if !put.status().is_success() {
+            bail!("the stand-in shop refused its first customer: {:?}", put.body());
+        }
+        shop.clear_writes();
+        let secrets = Secrets { incoming: random::signing_secret()?, outgoing: random::signing_secret()? };
+        let mut erp =
+            Erp::new(seed, secrets.clone(), Policy::Manual).context("the stand-in ERP's secrets")?;
+        erp.again_after = TimeDelta::seconds(1);
+        let shop = Served::start(shop, Utc::now).await.context("a port for the stand-in shop")?;
+        let erp = Served::start(erp, Utc::now).await.context("a port for the stand-in ERP")?;
+        shop.set_latency(latency);
+        erp.set_latency(latency);
+        Ok(Self {
+            shop,
+            erp,
+            secrets,
+            tick_token: random::token()?,
+            read_token: random::token()?,
+            client: OnceLock::new(),
+            ticks: Cell::default(),
+            webhooks: Cell::default(),
+        })
+    }
+
+    /// The settings with which the application finds all this. Times are short, so that what was killed is soon gone on with.
+    pub fn settings(&self) -> Vec<(String, String)> {
+        let client = self.shop.lock().client.clone();
+        let tokens = format!("scheduler:tick:{},reader:read:{}", self.tick_token, self.read_token);
+        let settings = [
+            ("cloudsuite_host", self.shop.url()),
+            ("cloudsuite_token_host", self.shop.url()),
+            ("cloudsuite_token_path", format!("/realms/{}/protocol/openid-connect/token", client.realm)),
+            ("cloudsuite_client_id", client.id),
+            ("cloudsuite_client_secret", client.secret),
+            ("origins", ORIGIN.to_owned()),
+            ("start_from", "2020-01-01".to_owned()),
+            ("time_budget", "2s".to_owned()),
+            ("doubt_wait", "2s".to_owned()),
+            ("page_limit", "20".to_owned()),
+            ("erp_host", self.erp.url()),
+            ("erp_path", "/registrations".to_owned()),
+            ("erp_signing_secret", self.secrets.incoming.clone()),
+            ("webhook_secrets", self.secrets.outgoing.clone()),
+            ("api_tokens", tokens),
+        ];
+        settings.map(|(name, value)| (name.to_owned(), value)).into()
+    }
+
+    /// Lets them register.
+    pub fn register(&self, cast: Vec<Part>) -> Vec<Somebody> {
+        let mut shop = self.shop.lock();
+        let register = |part: Part| Somebody {
+            user: shop.register(&part.registration, Utc::now()),
+            decision: part.decision,
+        };
+        cast.into_iter().map(register).collect()
+    }
+
+    /// Goes on for ever: the scheduler calls, clerks decide, decisions are sent until they are taken, people follow their mail.
+    pub async fn live(&self, application: SocketAddr, people: &[Somebody]) {
+        self.client.get_or_init(|| Client::new(format!("http://{application}")));
+        let scheduler = async {
+            loop {
+                {
+                    let _counted = Counted::new(&self.ticks);
+                    // Whatever comes of it: the next one follows.
+                    let _ = self.call(Method::POST, "/fetch-new-users", &self.tick_token).await;
+                }
+                sleep(PAUSE).await;
+            }
+        };
+        let office = async {
+            loop {
+                self.decide(people);
+                let due = self.erp.lock().due(Utc::now());
+                stream::iter(due)
+                    .for_each_concurrent(AT_ONCE, |request| async move {
+                        let _counted = Counted::new(&self.webhooks);
+                        self.erp.deliver(application, request).await;
+                    })
+                    .await;
+                self.click(people);
+                sleep(PAUSE).await;
+            }
+        };
+        join::<_, _>(scheduler, office).await;
+    }
+
+    fn decide(&self, people: &[Somebody]) {
+        let mut erp = self.erp.lock();
+        let undecided = |erp: &Erp, one: &&Somebody| {
+            erp.registration(ORIGIN, &one.user).is_some_and(|known| known.decision.is_none())
+        };
+        let fresh: Vec<_> = people.iter().filter(|one| undecided(&erp, one)).take(AT_ONCE).collect();
+        for one in fresh {
+            // It comes due like every decision that is not taken yet.
+            drop(erp.decide(Utc::now() - TimeDelta::seconds(2), ORIGIN, &one.user, one.decision.clone()));
+        }
+    }
+
+    fn click(&self, people: &[Somebody]) {
+        let mut shop = self.shop.lock();
+        for one in people {
+            if shop.user(&one.user).is_some_and(|user| !user.active) {
+                shop.click(&one.user, Utc::now());
+            }
+        }
+    }
+
+    /// What the application is busy with right now.
+    pub fn busy(&self) -> Option<Busy> {
+        match (self.webhooks.get(), self.ticks.get()) {
+            (0, 0) => None,
+            (0, _) => Some(Busy::Tick),
+            _ => Some(Busy::Webhook),
+        }
+    }
+
+    /// Waits until it is busy with that.
+    pub async fn until_busy(&self, with: Busy) {
+        let count = match with {
+            Busy::Tick => &self.ticks,
+            Busy::Webhook => &self.webhooks,
+        };
+        while count.get() == 0 {
+            sleep(Duration::from_millis(2)).await;
+        }
+    }
+
+    /// How the application shows a registration; `null` if it does not.
+    pub async fn status(&self, user: &str) -> Value {
+        let path = format!("/registrations/{ORIGIN}/{user}");
+        self.call(Method::GET, &path, &self.read_token).await.unwrap_or_default()
+    }
+
+    /// How many registrations have not ended yet.
+    pub async fn unended(&self, people: &[Somebody]) -> usize {
+        let ended = stream::iter(people)
+            .map(|one| async {
+                let status = self.status(&one.user).await;
+                matches!(status["state"].as_str(), Some("active" | "rejected" | "stuck"))
+                    && status["due_at"].is_null()
+            })
+            .buffer_unordered(AT_ONCE);
+        people.len() - ended.filter(|ended| std::future::ready(*ended)).count().await
+    }
+
+    async fn call(&self, method: Method, path: &str, token: &str) -> Option<Value> {
+        let (status, answer) = self.client.get()?.call(method, path, token).await.ok()?;
+        status.is_success().then_some(answer)
+    }
+}

@@ -263,6 +263,17 @@ impl Entry {
         self.telling(what, Some(reason))
     }
 
+    /// The shop has shown what there is to see: failures to read it are over. Those of a delivery or an approval are not.
+    #[must_use]
+    pub fn read(self) -> Self {
+        match self.state {
+            State::Seen | State::Announced | State::Linked if !self.is_to_tell() => {
+                Self { attempts: 0, failing_since: None, reason: None, ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// It goes on from where it got: a later decision, change or person has ended what was in its way.
     #[must_use]
     pub fn resumed(self, now: DateTime<Utc>) -> Self {

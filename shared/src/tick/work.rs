@@ -139,7 +139,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
         let entry = resumed(entry, visit == Visit::RowChanged, now);
         if !matches!(entry.state, State::Seen | State::Announced) {
-            return Some(entry);
+            return Some(entry.read());
         }
         match self.profiles(&user).await {
             Ok(profiles) => Some(learnt(entry, &user, &profiles, self.app.shop.settings.zone, now)),
@@ -165,7 +165,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
 /// What the registration is after its user and profiles were read.
 fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, now: DateTime<Utc>) -> Entry {
-    let entry = Entry { checked_at: now, ..entry };
+    let entry = Entry { checked_at: now, ..entry.read() };
     let origin = entry.origin.clone();
     let Some(registration) = Registration::of(&origin, user, profiles, zone) else {
         // What was read once does not go away: the shop will show it again.

@@ -81,6 +81,23 @@ async fn a_profile_that_cannot_be_read_is_given_up_after_so_many_tries() {
 }
 
 #[tokio::test]
+async fn failures_with_a_success_between_them_are_not_in_a_row() {
+    let (world, user) = World::announced().await;
+    for week in 1..=3 {
+        world.pass(TimeDelta::days(8));
+        world.net.shop.borrow_mut().faults.push(down(Call::Profile));
+        world.tick().await;
+        let entry = world.entry(&user).await;
+        assert_eq!((entry.state, entry.attempts), (State::Announced, 1), "in week {week}");
+        world.net.shop.borrow_mut().faults.clear();
+        world.pass(TimeDelta::minutes(1));
+        world.tick().await;
+        let entry = world.entry(&user).await;
+        assert_eq!((entry.attempts, entry.failing_since, entry.reason), (0, None, None), "in week {week}");
+    }
+}
+
+#[tokio::test]
 async fn a_message_that_the_erp_does_not_take_is_given_up_after_so_long_a_time() {
     let (world, user) = with("retry_for", "5h");
     world.net.erp.borrow_mut().faults.push(down(Call::Message));

@@ -2,7 +2,12 @@
 
 use http::Method;
 
-use crate::{calls::Call, facts::Posted, target::Target, world::World};
+use crate::{
+    calls::Call,
+    facts::{Deed, Posted},
+    target::Target,
+    world::World,
+};
 
 pub fn judge(world: &World, calls: &[Call]) -> Vec<String> {
     let shop = world.shop.borrow();
@@ -24,10 +29,11 @@ pub fn judge(world: &World, calls: &[Call]) -> Vec<String> {
         if foreign && !allowed {
             broken.push(format!("{:?} {} of somebody else was overwritten", write.subject, write.key));
         }
-        let users: std::collections::BTreeSet<_> = mine.iter().map(|posted| &posted.user).collect();
+        // Our own is written again for a later decision, or when the applicant has changed what it is made from.
+        let [only] = mine[..] else { continue };
+        let edited = world.facts.deeds(&only.user).iter().any(|(_, deed)| *deed == Deed::Edits);
         let same = write.before.as_ref().is_some_and(|before| contains(before, &write.body));
-        if !foreign && !allowed && same && users.len() == 1 && mine.len() == 1 && !strayed(calls, &write.key)
-        {
+        if same && !foreign && !allowed && !edited && !strayed(calls, &write.key) {
             broken.push(format!("{:?} {} was written twice with the same body", write.subject, write.key));
         }
     }

@@ -4,6 +4,7 @@
 mod approvals;
 mod hard_cases;
 mod ledger;
+mod pages;
 mod scans;
 mod sqlite;
 mod world;

@@ -128,7 +128,7 @@ async fn a_bad_profile_stops_its_own_registration_only() {
     let profile = world.net.shop.borrow().user(bad.as_str()).unwrap().profiles[0];
     let fault = Fault::always(
         On::call(Call::Profile).at(&format!("/{profile}/")),
-        What::status(http::StatusCode::OK, "<html>"),
+        What::status(http::StatusCode::OK, r#"{"id":"#),
     );
     world.net.shop.borrow_mut().faults.push(fault);
     let good = world.register(&Generator::new(2).plain());

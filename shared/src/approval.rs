@@ -8,7 +8,7 @@ mod writing;
 
 use crate::{
     decision::{Approval, Decision, Event, Parties, Verdict},
-    erp::Registration,
+    erp::{News, Registration},
     ledger::{Entry, Happened, State},
     onboarding::Onboarding,
     party::Bodies,
@@ -244,7 +244,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 .await;
         };
         let revision = self.entry.revision + 1;
-        let message = Some(registration.message(revision, now));
+        // Who names a revision has had one, whether or not its answer came.
+        let message = Some(registration.message(News::Updated, revision, now));
         Err(self.end(|entry| {
             let stuck = Entry { decision: None, ..entry.stuck(CHANGED_SINCE) };
             Entry { revision, message, data_print: print, due_at: Some(now), ..stuck }

@@ -146,6 +146,15 @@ pub fn addresses_of(profile: &Profile, customer: &CustomerKey) -> Result<Vec<Add
     std::iter::once(main).chain(delivery).collect()
 }
 
+/// What a message is to the ERP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// It has accepted none about this registration.
+    Created,
+    /// It knows an earlier revision.
+    Updated,
+}
+
 impl<'a> Registration<'a> {
     /// Puts together what the shop knows. Without a profile there is nothing to tell.
     #[must_use]
@@ -191,7 +200,7 @@ impl<'a> Registration<'a> {
 
     /// The message of this revision. It is frozen in the ledger: a repeat sends the same bytes.
     #[must_use]
-    pub fn message(self, revision: u32, now: DateTime<Utc>) -> String {
+    pub fn message(self, news: News, revision: u32, now: DateTime<Utc>) -> String {
         #[derive(Serialize)]
         struct Message<'a> {
             #[serde(rename = "type")]
@@ -199,7 +208,10 @@ impl<'a> Registration<'a> {
             timestamp: String,
             data: Registration<'a>,
         }
-        let kind = if revision == 1 { "registration.created" } else { "registration.updated" };
+        let kind = match news {
+            News::Created => "registration.created",
+            News::Updated => "registration.updated",
+        };
         let timestamp = now.to_rfc3339_opts(SecondsFormat::Secs, true);
         let message = Message { kind, timestamp, data: Registration { revision, ..self } };
         serde_json::to_string(&message).unwrap_or_default()
@@ -308,7 +320,8 @@ mod tests {
         let (origin, user, profiles) = ("SHOP".parse().unwrap(), user(), [vendors_odd_profile()]);
         let told = Registration::of(&origin, &user, &profiles, Tz::Europe__Amsterdam).unwrap();
         let message: Value =
-            serde_json::from_str(&told.message(1, "2026-02-03T08:20:00Z".parse().unwrap())).unwrap();
+            serde_json::from_str(&told.message(News::Created, 1, "2026-02-03T08:20:00Z".parse().unwrap()))
+                .unwrap();
         insta::assert_json_snapshot!(message);
     }
 

@@ -5,6 +5,7 @@ mod access;
 mod activate_user;
 mod bad_input;
 mod erp_webhook;
+mod fault_matrix;
 mod fetch_new_users;
 mod registrations;
 mod tidy;

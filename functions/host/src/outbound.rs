@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures_util::future::{Either, select};
 use http::{Request, Response};
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use shared::send::{ANSWER_LIMIT, NoAnswer, SendRequest};
 use spin_sdk::http::FullBody;
 use wasip3::http::types::ErrorCode;
@@ -53,8 +53,13 @@ async fn exchange(request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> 
     let body = Limited::new(body, ANSWER_LIMIT)
         .collect()
         .await
-        .map_err(|error| NoAnswer(format!("{host}: it broke off: {error}")))?;
+        .map_err(|error| NoAnswer(format!("{host}: {}", broken_off(&*error))))?;
     Ok(Response::from_parts(parts, body.to_bytes()))
+}
+
+/// Why only a part of the answer is there.
+fn broken_off(error: &(dyn std::error::Error + 'static)) -> &'static str {
+    if error.is::<LengthLimitError>() { "the answer is too long" } else { "the answer broke off" }
 }
 
 /// The usual ways of getting no answer, as a person would say them.
@@ -63,7 +68,10 @@ fn in_words(error: &ErrorCode) -> String {
         ErrorCode::ConnectionRefused => "the connection was refused".to_owned(),
         ErrorCode::DnsError(_) | ErrorCode::DnsTimeout => "the name was not found".to_owned(),
         ErrorCode::ConnectionTimeout => "the connection was not made in time".to_owned(),
-        ErrorCode::ConnectionTerminated => "the connection was closed".to_owned(),
+        // Spin's runtime has the second for a connection that ends without an answer.
+        ErrorCode::ConnectionTerminated | ErrorCode::HttpProtocolError => {
+            "the connection was closed without an answer".to_owned()
+        }
         ErrorCode::HttpRequestDenied => "the host is not among the allowed outbound hosts".to_owned(),
         other => other.to_string(),
     }

@@ -26,6 +26,15 @@ pub enum Answer {
         /// How many bytes of its body arrive.
         bytes: usize,
     },
+    /// The answer, and blanks behind its body, so many that no client means to take them all.
+    Padded {
+        /// The answer without the blanks.
+        response: Response<Bytes>,
+        /// How long the body is with them, in bytes.
+        bytes: u64,
+    },
+    /// The answer; after it the port is closed.
+    LastBeforeClosing(Response<Bytes>),
     /// The connection is closed before a byte is answered.
     Drop,
     /// Nothing is ever answered.
@@ -37,17 +46,21 @@ impl Answer {
     #[must_use]
     pub fn response(self) -> Option<Response<Bytes>> {
         match self {
-            Self::Respond(response) | Self::Slow { response, .. } => Some(response),
-            Self::Cut { .. } | Self::Drop | Self::Hang => None,
+            Self::Respond(response) | Self::LastBeforeClosing(response) | Self::Slow { response, .. } => {
+                Some(response)
+            }
+            Self::Padded { .. } | Self::Cut { .. } | Self::Drop | Self::Hang => None,
         }
     }
 
     /// The status that is sent, if one is.
     pub(crate) fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Respond(response) | Self::Slow { response, .. } | Self::Cut { response, .. } => {
-                Some(response.status())
-            }
+            Self::Respond(response)
+            | Self::LastBeforeClosing(response)
+            | Self::Slow { response, .. }
+            | Self::Padded { response, .. }
+            | Self::Cut { response, .. } => Some(response.status()),
             Self::Drop | Self::Hang => None,
         }
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::{
     HeaderName, HeaderValue, Method, Response, StatusCode,
     header::{LOCATION, RETRY_AFTER},
@@ -109,6 +110,11 @@ pub enum What {
     AppliedLate(Duration),
     /// The request is carried out, and the connection closes after this many bytes of the answer's body.
     CloseMidBody(usize),
+    /// The request is carried out and answered, with blanks behind the answer's body up to this many bytes.
+    Padded(u64),
+    /// The request is carried out and answered, and then the port is closed, with all its connections: every further call
+    /// is refused until [`crate::serve::Served::open`]. So it is put on the call before the one to be refused.
+    LastBeforeClosing,
     /// The request is carried out and answered, but late.
     Slow(Duration),
     /// The connection closes; the request is not carried out.
@@ -138,6 +144,15 @@ impl What {
         Self::with_header(StatusCode::TOO_MANY_REQUESTS, RETRY_AFTER, HeaderValue::from(retry_after))
     }
 
+    /// 429, with `Retry-After` as a date (RFC 9110, 10.2.3).
+    #[must_use]
+    pub fn too_many_until(date: DateTime<Utc>) -> Self {
+        let date = date.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        // Letters, digits and blanks stand in a header as they are.
+        let date = HeaderValue::try_from(date).unwrap_or(HeaderValue::from_static(""));
+        Self::with_header(StatusCode::TOO_MANY_REQUESTS, RETRY_AFTER, date)
+    }
+
     fn with_header(status: StatusCode, name: HeaderName, value: HeaderValue) -> Self {
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = status;
@@ -162,6 +177,8 @@ impl What {
                 Answer::Hang
             }
             Self::CloseMidBody(bytes) => Answer::Cut { response: carry_out(), bytes },
+            Self::Padded(bytes) => Answer::Padded { response: carry_out(), bytes },
+            Self::LastBeforeClosing => Answer::LastBeforeClosing(carry_out()),
             Self::Slow(wait) => Answer::Slow { response: carry_out(), wait },
             Self::CloseBeforeAnswer => Answer::Drop,
             Self::AppliedLate(_) | Self::Hang => Answer::Hang,

@@ -2,9 +2,10 @@
 
 mod body;
 mod deliver;
+mod door;
+mod hanging;
 
 use std::{
-    convert::Infallible,
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::{
@@ -19,12 +20,21 @@ use chrono::{DateTime, Utc};
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Limited};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use hyper_util::{
+    rt::TokioIo,
+    server::graceful::{GracefulShutdown, Watcher},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::{JoinHandle, JoinSet},
+};
 
 use crate::{Answer, StandIn};
 use body::AnswerBody;
 pub use deliver::Delivery;
+use door::{Door, Reserved, Sign};
+use hanging::Hanging;
 
 /// The largest body that is read; a registration has a few kilobytes.
 const LARGEST_BODY: usize = 1 << 20;
@@ -41,6 +51,8 @@ struct Shared<T> {
     latency_micros: AtomicU64,
     in_flight: AtomicUsize,
     peak: AtomicUsize,
+    hanging: Hanging,
+    door: Door,
 }
 
 impl<T> Shared<T> {
@@ -101,15 +113,18 @@ impl<T: StandIn> Served<T> {
     ) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
+        let (door, sign) = door::open();
         let shared = Arc::new(Shared {
             stand_in: Mutex::new(stand_in),
             now: Box::new(now),
             latency_micros: AtomicU64::new(0),
             in_flight: AtomicUsize::new(0),
             peak: AtomicUsize::new(0),
+            hanging: Hanging::default(),
+            door,
         });
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(accept(listener, Arc::clone(&shared), stopped));
+        let task = tokio::spawn(accept(listener, Arc::clone(&shared), sign, stopped));
         Ok(Self { shared, address, stop, task })
     }
 
@@ -153,6 +168,27 @@ impl<T: StandIn> Served<T> {
         self.shared.peak.store(0, Ordering::Relaxed);
     }
 
+    /// Closes the port and all connections: whoever calls is refused, until [`Served::open`]. The port stays reserved, so that
+    /// nobody else gets it meanwhile. Returns when it is closed.
+    pub async fn close(&self) {
+        self.shared.door.set(false).await;
+    }
+
+    /// Opens the port again, at the same address. Returns when it is open.
+    pub async fn open(&self) {
+        self.shared.door.set(true).await;
+    }
+
+    /// Waits until a call hangs on purpose: then it is time to let time pass.
+    pub async fn until_a_call_hangs(&self) {
+        self.shared.hanging.until(|calls| calls > 0).await;
+    }
+
+    /// Waits until no call hangs any more: whoever made it has given up.
+    pub async fn until_no_call_hangs(&self) {
+        self.shared.hanging.until(|calls| calls == 0).await;
+    }
+
     /// Takes no more connections, lets running calls end for half a second, and closes.
     pub async fn stop(self) {
         drop(self.stop);
@@ -161,37 +197,59 @@ impl<T: StandIn> Served<T> {
     }
 }
 
+/// Serves until it is stopped, with pauses in which the port is closed.
 async fn accept<T: StandIn>(
-    listener: TcpListener,
+    mut listener: TcpListener,
     shared: Arc<Shared<T>>,
+    sign: Sign,
     mut stopped: oneshot::Receiver<()>,
 ) {
-    let graceful = GracefulShutdown::new();
-    let mut connections = tokio::task::JoinSet::new();
+    let Ok(address) = listener.local_addr() else { return };
     loop {
-        let stream = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = &mut stopped => break,
-            Some(_) = connections.join_next() => continue,
+        let (connections, graceful) = (&mut JoinSet::new(), GracefulShutdown::new());
+        let stops = loop {
+            tokio::select! {
+                accepted = listener.accept() => {
+                    let Ok((stream, _)) = accepted else { continue };
+                    connections.spawn(visit(stream, Arc::clone(&shared), graceful.watcher()));
+                }
+                _ = &mut stopped => break true,
+                () = shared.door.wanted(false) => break false,
+                Some(_) = connections.join_next() => {}
+            }
         };
-        let Ok((stream, _)) = stream else { continue };
-        // Small answers at once; a client that has gone already is found out by the first read.
-        let _ = stream.set_nodelay(true);
-        let shared = Arc::clone(&shared);
-        let service = service_fn(move |request| {
-            let shared = Arc::clone(&shared);
-            async move { call(&shared, request).await }
-        });
-        let connection =
-            graceful.watch(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
-        connections.spawn(async move {
-            // How a connection ends is the client's business, or what a fault asked for.
-            let _ = connection.await;
-        });
+        drop(listener);
+        let reserved = Reserved::at(address);
+        // Leaving here drops the set, and with it the connections that still hang.
+        let last_calls = tokio::time::timeout(LAST_CALLS, graceful.shutdown());
+        if stops {
+            let _ = last_calls.await;
+            return;
+        }
+        // The call that wants the port closed is one of the last, and waits for this.
+        let _ = tokio::join!(last_calls, async { sign.send_replace(false) });
+        connections.shutdown().await;
+        tokio::select! {
+            _ = &mut stopped => return,
+            () = shared.door.wanted(true) => {}
+        }
+        // Without its port there is nothing left to serve.
+        let Ok(opened) = reserved.and_then(Reserved::listen) else { return };
+        listener = opened;
+        sign.send_replace(true);
     }
-    drop(listener);
-    // Leaving here drops the set, and with it the connections that still hang.
-    let _ = tokio::time::timeout(LAST_CALLS, graceful.shutdown()).await;
+}
+
+/// One connection, from its first call to its last.
+async fn visit<T: StandIn>(stream: TcpStream, shared: Arc<Shared<T>>, watcher: Watcher) {
+    // Small answers at once; a client that has gone already is found out by the first read.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request| {
+        let shared = Arc::clone(&shared);
+        async move { call(&shared, request).await }
+    });
+    // How a connection ends is the client's business, or what a fault asked for.
+    let _ = watcher.watch(http1::Builder::new().serve_connection(TokioIo::new(stream), service)).await;
 }
 
 /// The connection is to be closed without an answer.
@@ -222,7 +280,12 @@ async fn call<T: StandIn>(
             Ok(response.map(AnswerBody::whole))
         }
         Answer::Cut { response, bytes } => Ok(response.map(|body| AnswerBody::cut(body, bytes))),
+        Answer::Padded { response, bytes } => Ok(response.map(|body| AnswerBody::padded(body, bytes))),
+        Answer::LastBeforeClosing(response) => {
+            shared.door.set(false).await;
+            Ok(response.map(AnswerBody::whole))
+        }
         Answer::Drop => Err(Closed),
-        Answer::Hang => match std::future::pending::<Infallible>().await {},
+        Answer::Hang => match shared.hanging.hang().await {},
     }
 }

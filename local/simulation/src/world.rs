@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header::RETRY_AFTER};
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use rusqlite::Connection;
-use sandbox::{Answer, Erp, Shop, StandIn as _, erp};
+use sandbox::{Erp, Shop, StandIn as _, erp};
 use shared::{
     shop::HeldToken,
     sql::{SqlError, Value},
@@ -214,12 +214,7 @@ impl World {
             }
             call.done.push((truth, shown));
         });
-        let response = match answer {
-            Answer::Respond(response) | Answer::Slow { response, .. } | Answer::Cut { response, .. } => {
-                Some(response)
-            }
-            Answer::Drop | Answer::Hang => None,
-        };
+        let response = answer.response();
         self.trace(if matches!(target, Target::Message(_)) { "  erp" } else { "  shop" }, || {
             let status = response.as_ref().map(Response::status);
             format!("#{number} {method} {status:?}{}", if sent > 0 { ", and sends a mail" } else { "" })

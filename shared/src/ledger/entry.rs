@@ -161,6 +161,19 @@ impl Entry {
         self.has_news() && matches!(self.state, State::Seen | State::Announced | State::Stuck)
     }
 
+    /// Whether the ERP may have the last revision already, although it has not accepted it.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        self.has_news() && self.data_print.is_some()
+    }
+
+    /// The ERP has refused the last revision, so what the applicant enters next is a new one. The message stays, for who looks into it.
+    #[must_use]
+    pub fn refused(mut self, reason: impl Into<String>) -> Self {
+        self.data_print = None;
+        self.stuck(reason)
+    }
+
     /// There is no ERP to tell: it is expected to ask, or to be set later.
     #[must_use]
     pub fn waiting_for_erp(mut self, now: DateTime<Utc>) -> Self {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 use http::{Method, Request, Response, StatusCode, header};
-use serde::Serialize;
+use serde::{Serialize, de::IgnoredAny};
 
 use super::{
     error::ShopError,
@@ -61,6 +61,10 @@ impl<H: SendRequest> Shop<H> {
             answer = self.send(&method, &address, &token, body).await?;
         }
         match answer.status() {
+            status if status.is_success() && is_page(answer.body()) => Err(ShopError::EndPoint {
+                detail: format!("{what} answered {status} with a page for people, and not as the shop's API"),
+                retry_after: None,
+            }),
             status if status.is_success() => Ok(Some(answer)),
             StatusCode::NOT_FOUND => Ok(None),
             status if status.is_redirection() => {
@@ -91,6 +95,16 @@ impl<H: SendRequest> Shop<H> {
             retry_after: None,
         })?;
         Ok(self.http.send(request).await?)
+    }
+
+    /// Whether the shop has an object. A 2xx that is no JSON does not say so.
+    async fn has(&self, path: Path<'_>) -> Result<bool, ShopError> {
+        let what = path.in_words();
+        let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(false) };
+        match serde_json::from_slice(answer.body()) {
+            Ok(IgnoredAny) => Ok(true),
+            Err(error) => Err(ShopError::Unreadable(format!("{what} is unreadable: {error}"))),
+        }
     }
 
     /// A write that must find its address: a 404 is the end point's fault.
@@ -152,7 +166,7 @@ impl<H: SendRequest> Shop<H> {
     /// # Errors
     /// [`ShopError`].
     pub async fn has_customer(&self, origin: &OriginCode, key: &CustomerKey) -> Result<bool, ShopError> {
-        Ok(self.call(Method::GET, Path::Customer(origin, key), None, Bytes::new()).await?.is_some())
+        self.has(Path::Customer(origin, key)).await
     }
 
     /// Whether the shop has this address.
@@ -160,7 +174,7 @@ impl<H: SendRequest> Shop<H> {
     /// # Errors
     /// [`ShopError`].
     pub async fn has_address(&self, origin: &OriginCode, key: &AddressKey) -> Result<bool, ShopError> {
-        Ok(self.call(Method::GET, Path::Address(origin, key), None, Bytes::new()).await?.is_some())
+        self.has(Path::Address(origin, key)).await
     }
 
     /// Writes a whole customer.
@@ -191,4 +205,10 @@ impl<H: SendRequest> Shop<H> {
     ) -> Result<(), ShopError> {
         self.write(Method::PATCH, Path::User(origin, key), patch).await
     }
+}
+
+/// Whether this is HTML or XML, such as a gateway's "down for maintenance" under a 200: then the shop behind it has heard nothing.
+/// The type in the header is not asked, because an empty answer to a write may carry any.
+fn is_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().starts_with(b"<")
 }

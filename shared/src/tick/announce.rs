@@ -74,7 +74,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             Err(NotDelivered::Refused(words)) => {
                 self.erp_end.answered();
                 self.count(|report| report.stuck += 1);
-                entry.stuck(format!("the ERP refused the registration: {words}"))
+                entry.refused(format!("the ERP refused the registration: {words}"))
             }
             Err(error @ (NotDelivered::NoAnswer(_) | NotDelivered::EndPoint { .. })) => {
                 self.erp_end.failed();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Tick;
 use crate::{
-    erp::Registration,
+    erp::{News, Registration},
     key::{OriginCode, UserKey},
     ledger::{Entry, Happened, State},
     registration::{Candidates, Observed, Step, next_step},
@@ -179,11 +179,12 @@ fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, now: DateTi
     };
     let print = registration.print();
     // A message that is not delivered yet is frozen: the ERP may have it already. The change is found again after it.
-    if entry.data_print.as_ref() == Some(&print) || entry.has_news() {
+    if entry.data_print.as_ref() == Some(&print) || entry.is_frozen() {
         return entry;
     }
     let revision = entry.revision + 1;
-    let message = Some(registration.message(revision, now));
+    let news = if entry.told == 0 { News::Created } else { News::Updated };
+    let message = Some(registration.message(news, revision, now));
     let known = entry.revision > 0;
     let entry = Entry { revision, message, data_print: Some(print), due_at: Some(now), ..entry };
     if known { entry.telling(Happened::Changed, None) } else { entry }

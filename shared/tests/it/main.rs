@@ -7,6 +7,7 @@ mod faults;
 mod hard_cases;
 mod ledger;
 mod odd_input;
+mod pages;
 mod properties;
 mod scans;
 mod sqlite;

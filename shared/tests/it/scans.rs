@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use sandbox::{
     Generator, Odd,
+    erp::Decision,
     fault::{Call, Fault, On, What},
     shop::behaviour::{ListRows, Order, SlashRule},
 };
@@ -128,7 +129,7 @@ async fn a_bad_profile_stops_its_own_registration_only() {
     let profile = world.net.shop.borrow().user(bad.as_str()).unwrap().profiles[0];
     let fault = Fault::always(
         On::call(Call::Profile).at(&format!("/{profile}/")),
-        What::status(http::StatusCode::OK, "<html>"),
+        What::status(http::StatusCode::OK, r#"{"id":"#),
     );
     world.net.shop.borrow_mut().faults.push(fault);
     let good = world.register(&Generator::new(2).plain());
@@ -219,4 +220,28 @@ async fn a_scan_that_runs_out_of_time_goes_on_where_it_was() {
     assert!(ticks.unwrap() > 2, "it took {ticks:?} ticks");
     assert_eq!((seen, world.net.erp.borrow().registrations().count()), (35, 35));
     assert_eq!(world.net.erp.borrow().repeats(), 0);
+}
+
+#[tokio::test]
+async fn what_the_erp_refused_reaches_it_once_the_applicant_has_corrected_it() {
+    let world = World::new();
+    let refused = What::status(http::StatusCode::UNPROCESSABLE_ENTITY, r#"{"vat":["Not a VAT number."]}"#);
+    world.net.erp.borrow_mut().faults.push(Fault::once(On::call(Call::Message), refused));
+    let user = world.register(&Generator::new(1).plain());
+    world.tick().await;
+    assert_eq!(world.state(&user).await, State::Stuck);
+
+    let corrected = serde_json::from_value(serde_json::json!({"vat": "NL000000000B01"})).unwrap();
+    assert!(world.net.shop.borrow_mut().edit_profile(user.as_str(), &corrected, world.now()));
+    world.pass(TimeDelta::minutes(5));
+    world.tick().await;
+    assert_eq!(world.state(&user).await, State::Announced);
+    {
+        let erp = world.net.erp.borrow();
+        let data = &erp.registration("SHOP", user.as_str()).unwrap().data;
+        assert_eq!(data["company"]["vat"], "NL000000000B01", "what was refused is not sent again");
+        assert!(erp.violations().is_empty(), "to the ERP it is new: {:?}", erp.violations());
+    }
+    world.decide(&user, Decision::Approve).await;
+    assert_eq!((world.state(&user).await, world.mails(&user)), (State::Linked, 1));
 }

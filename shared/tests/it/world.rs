@@ -50,7 +50,10 @@ impl SendRequest for Net {
             other => panic!("a call to {other:?}"),
         };
         match answer {
-            Answer::Respond(response) | Answer::Slow { response, .. } => Ok(response),
+            Answer::Respond(response)
+            | Answer::LastBeforeClosing(response)
+            | Answer::Slow { response, .. } => Ok(response),
+            Answer::Padded { .. } => Err(NoAnswer("the answer is too long".to_owned())),
             Answer::Cut { .. } => Err(NoAnswer("the connection broke".to_owned())),
             Answer::Drop => Err(NoAnswer("the connection was closed".to_owned())),
             Answer::Hang => Err(NoAnswer("no answer in time".to_owned())),

@@ -1,4 +1,4 @@
-//! A body that may break off.
+//! A body that may break off, or be far too long.
 
 use std::{
     pin::Pin,
@@ -13,6 +13,9 @@ use http_body::{Body, Frame, SizeHint};
 #[error("broken off, on purpose")]
 pub struct BrokenOff;
 
+/// The blanks that a padded body is made of, sent again and again: however long it is, no more than this is held.
+static BLANKS: [u8; 64 * 1024] = [b' '; 64 * 1024];
+
 /// A body that announces its full length, and arrives whole or breaks off.
 #[derive(Debug)]
 pub struct AnswerBody {
@@ -25,6 +28,8 @@ pub struct AnswerBody {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
     Regular,
+    /// This many blanks.
+    Blanks(u64),
     /// One turn of waiting, in which the server flushes what was sent; then the break.
     Flush,
     Break,
@@ -33,6 +38,12 @@ enum End {
 impl AnswerBody {
     pub fn whole(body: Bytes) -> Self {
         Self { announced: body.len() as u64, rest: Some(body), then: End::Regular }
+    }
+
+    /// `body`, filled up with blanks to this many bytes.
+    pub fn padded(body: Bytes, bytes: u64) -> Self {
+        let missing = bytes.saturating_sub(body.len() as u64);
+        Self { announced: body.len() as u64 + missing, rest: Some(body), then: End::Blanks(missing) }
     }
 
     pub fn cut(mut body: Bytes, bytes: usize) -> Self {
@@ -54,7 +65,13 @@ impl Body for AnswerBody {
             return Poll::Ready(Some(Ok(Frame::data(data))));
         }
         match self.then {
-            End::Regular => Poll::Ready(None),
+            End::Regular | End::Blanks(0) => Poll::Ready(None),
+            End::Blanks(missing) => {
+                let length = missing.min(BLANKS.len() as u64);
+                self.then = End::Blanks(missing - length);
+                let blanks = usize::try_from(length).map_or(&BLANKS[..], |length| &BLANKS[..length]);
+                Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(blanks)))))
+            }
             End::Flush => {
                 self.then = End::Break;
                 context.waker().wake_by_ref();
@@ -65,7 +82,7 @@ impl Body for AnswerBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.then == End::Regular && self.rest.as_ref().is_none_or(Bytes::is_empty)
+        matches!(self.then, End::Regular | End::Blanks(0)) && self.rest.as_ref().is_none_or(Bytes::is_empty)
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -130,3 +130,51 @@ async fn what_the_erp_decides_is_delivered_and_its_answer_noted() {
     assert!(erp.lock().outgoing().all(sandbox::erp::Outgoing::ended));
     assert_eq!(application.lock().received().len(), 1);
 }
+
+#[tokio::test]
+async fn a_closed_port_refuses_until_it_is_opened_again_at_the_same_address() {
+    let shop = Served::start(Shop::new(1), || at(0)).await.unwrap();
+    let (address, token) = (shop.address(), shop.lock().issue_token(at(0)));
+    let last = Fault { after: 1, ..Fault::once(On::call(Call::UserList), What::LastBeforeClosing) };
+    shop.lock().faults.push(last);
+    for why in ["the call before it", "the one that closes the port is answered"] {
+        assert_eq!(send(address, list(&token)).await.expect(why).status(), 200);
+    }
+    let refused = TcpStream::connect(address).await.unwrap_err();
+    assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+    shop.open().await;
+    assert_eq!(send(address, list(&token)).await.unwrap().status(), 200);
+    shop.close().await;
+    assert!(TcpStream::connect(address).await.is_err());
+    shop.open().await;
+    assert_eq!((shop.address(), shop.lock().journal.count(Call::UserList)), (address, 3));
+    assert_eq!(send(address, list(&token)).await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_padded_answer_is_the_right_one_and_as_long_as_it_says() {
+    let shop = Served::start(Shop::new(1), || at(0)).await.unwrap();
+    let token = shop.lock().issue_token(at(0));
+    for bytes in [1, 200_000] {
+        shop.lock().faults.push(Fault::once(On::call(Call::UserList), What::Padded(bytes)));
+        let answer = send(shop.address(), list(&token)).await.unwrap();
+        let announced: u64 = answer.headers()["content-length"].to_str().unwrap().parse().unwrap();
+        assert_eq!(announced, answer.body().len() as u64);
+        assert!(announced >= bytes, "never shorter than the answer itself");
+        assert_eq!(value(&answer)["count"], 0, "blanks behind a JSON text change nothing");
+    }
+}
+
+#[tokio::test]
+async fn who_waits_for_a_call_to_hang_is_told_and_also_when_its_client_has_left() {
+    let shop = Served::start(Shop::new(1), || at(0)).await.unwrap();
+    let token = shop.lock().issue_token(at(0));
+    shop.until_no_call_hangs().await;
+    shop.lock().faults.push(Fault::once(On::any(), What::Hang));
+    let hanging = tokio::spawn(send(shop.address(), list(&token)));
+    shop.until_a_call_hangs().await;
+    let mut none_hangs = std::pin::pin!(shop.until_no_call_hangs());
+    assert!(timeout(Duration::from_millis(20), &mut none_hangs).await.is_err());
+    hanging.abort();
+    none_hangs.await;
+}

@@ -37,6 +37,18 @@ fn a_fault_waits_strikes_and_ends() {
 }
 
 #[test]
+fn too_many_may_name_a_date() {
+    let mut world = World::new();
+    world.shop.faults.push(Fault::once(On::any(), What::too_many_until(at(90))));
+    let call = request(&Method::GET, "/api/origin/SHOP/user/", &world.token, &Value::Null);
+    let response = world.shop.handle(at(0), call).response().unwrap();
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["retry-after"]),
+        (429, &"Mon, 02 Mar 2026 09:16:30 GMT".parse().unwrap())
+    );
+}
+
+#[test]
 fn faults_differ_in_whether_the_request_is_carried_out() {
     let answer = || What::status(StatusCode::GATEWAY_TIMEOUT, "");
     let What::Answer(time_out) = answer() else { panic!("a status is an answer") };
@@ -47,6 +59,8 @@ fn faults_differ_in_whether_the_request_is_carried_out() {
         (What::AppliedThenHang, 1),
         (What::AppliedLate(Duration::from_mins(1)), 0),
         (What::CloseMidBody(10), 1),
+        (What::Padded(1000), 1),
+        (What::LastBeforeClosing, 1),
         (What::Slow(Duration::from_secs(1)), 1),
         (What::CloseBeforeAnswer, 0),
         (What::Hang, 0),

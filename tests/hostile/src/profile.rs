@@ -4,7 +4,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 use serde_json::Value;
 use shared::{
-    erp::{Registration, addresses_of, message_id, primary},
+    erp::{News, Registration, addresses_of, message_id, primary},
     key::{CustomerKey, OriginCode},
     party::Bodies,
     shop::{AddressBody, CustomerBody, Profile, User},
@@ -42,9 +42,10 @@ fn told(profiles: &[Profile]) {
     let told = |zone| Registration::of(&origin, &user, profiles, zone).expect("there is a profile");
     let print = told(Tz::Europe__Amsterdam).print();
     assert_eq!(print, told(Tz::UTC).print(), "our own setting is no change of the applicant's");
-    for revision in [1, 2] {
-        let message = told(Tz::Europe__Amsterdam).message(revision, DateTime::UNIX_EPOCH);
-        assert_eq!(message, told(Tz::Europe__Amsterdam).message(revision, DateTime::UNIX_EPOCH), "frozen");
+    for (news, revision) in [(News::Created, 1), (News::Updated, 2)] {
+        let again = || told(Tz::Europe__Amsterdam).message(news, revision, DateTime::UNIX_EPOCH);
+        let message = again();
+        assert_eq!(message, again(), "frozen");
         let value: Value = serde_json::from_str(&message).expect("a message is JSON");
         assert_eq!(value["data"]["revision"], revision);
         let main = primary(profiles).expect("there is a profile");

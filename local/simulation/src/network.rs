@@ -131,7 +131,9 @@ impl Passage {
         };
         Self {
             there: (!lost).then(|| Duration::from_millis(there)),
-            again: world.chance(weather.twice).then(|| Duration::from_millis(world.up_to(60_000))),
+            // What was turned away is not brought again.
+            again: (world.chance(weather.twice) && !matches!(spoilt, Spoilt::Instead(_)))
+                .then(|| Duration::from_millis(world.up_to(60_000))),
             spoilt,
             back: (!world.chance(weather.answer_lost))
                 .then(|| Duration::from_millis(world.up_to(weather.longest_way))),

@@ -1,5 +1,4 @@
 //! The real process, killed for real.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::{path::Path, process::Command};
 

@@ -50,7 +50,7 @@ pub struct How {
 /// When the runtime cannot be made, or the run's own settings are wrong.
 #[must_use]
 pub fn run(plan: Plan, how: How) -> Ended {
-    on_paused_time(async { LocalSet::new().run_until(play(plan, how)).await })
+    on_paused_time(play(plan, how))
 }
 
 /// Runs something on a clock that only moves when everybody waits.
@@ -60,7 +60,7 @@ pub fn on_paused_time<T>(work: impl Future<Output = T>) -> T {
         .start_paused(true)
         .build()
         .expect("a runtime with a clock of its own can always be made");
-    runtime.block_on(work)
+    LocalSet::new().block_on(&runtime, work)
 }
 
 async fn play(plan: Plan, how: How) -> Ended {

@@ -79,9 +79,9 @@ fn decided(world: &World, user: &str, entry: &Entry, by_hand: bool) -> Option<St
     let edited = world.facts.deeds(user).iter().any(|(_, deed)| matches!(deed, Deed::Edits));
     // A decision on a revision that has passed is spent, and does not stand in the way of an older one.
     let spent = |one: &Posted| edited && !one.message["data"]["revision"].is_null();
-    let followed = mine
-        .iter()
-        .filter(|one| !one.is_wish() && one.accepted && outcome(world, one).as_deref() == Some("followed"));
+    // One whose answer was lost counts too: it is in the inbox.
+    let followed =
+        mine.iter().filter(|one| !one.is_wish() && outcome(world, one).as_deref() == Some("followed"));
     let latest = followed.max_by_key(|one| (one.decided_at.timestamp(), one.id.clone()))?;
     // A wish of the platform may have come later; which counts is told by the ledger.
     if mine.iter().any(|one| one.is_wish() || spent(one)) {

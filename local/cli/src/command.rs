@@ -103,7 +103,7 @@ impl Arguments {
             Command::Demo(arguments) => demo::run(&arguments),
             Command::Up(arguments) => up::run(arguments),
             Command::Sign(arguments) => sign::run(arguments),
-            Command::Simulate(arguments) => simulate::run(&arguments),
+            Command::Simulate(arguments) => Ok(simulate::run(&arguments)),
             Command::Torture(arguments) => torture::run(&arguments),
         }
     }

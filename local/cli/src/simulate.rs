@@ -5,7 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Result;
 use clap::Args;
 use simulation::{Ended, How, Mutation, Plan, crash, every_seed, run as play};
 
@@ -54,17 +53,19 @@ pub struct Arguments {
 }
 
 /// Simulates, and says whether the promises hold.
-pub fn run(arguments: &Arguments) -> Result<Outcome> {
-    Ok(match (arguments.replay, arguments.crash_points) {
+pub fn run(arguments: &Arguments) -> Outcome {
+    match (arguments.replay, arguments.crash_points) {
         (Some(seed), _) => replay(seed, arguments.mutation),
         (None, true) => crash_points(),
         (None, false) => search(arguments),
-    })
+    }
 }
 
 fn replay(seed: u64, mutation: Option<Mutation>) -> Outcome {
     let ended = play(Plan::of(seed), How { mutation, traced: true, ..How::default() });
-    ended.trace.iter().for_each(screen::line);
+    for line in &ended.trace {
+        screen::line(line);
+    }
     report(seed, &ended);
     verdict(ended.broken.is_empty())
 }

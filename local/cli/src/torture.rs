@@ -123,7 +123,9 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
         screen::line(format_args!("{GOOD}Every promise holds, and the ledger is whole.{GOOD:#}"));
         return Ok(Outcome::Well);
     }
-    broken.iter().for_each(|complaint| screen::line(format_args!("{WRONG}{complaint}{WRONG:#}")));
+    for complaint in &broken {
+        screen::line(format_args!("{WRONG}{complaint}{WRONG:#}"));
+    }
     screen::line(format_args!("{ASIDE}ledger and log are left in {}{ASIDE:#}", victim.keep().display()));
     Ok(Outcome::Wrong)
 }

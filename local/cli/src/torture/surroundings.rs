@@ -12,7 +12,7 @@ use sandbox::{
     serve::Served,
 };
 use serde_json::Value;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use crate::{
     client::Client,
@@ -24,6 +24,9 @@ use crate::{
 const AT_ONCE: usize = 3;
 /// The pause of the scheduler and of the ERP.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// A tick that lasts longer than this is at work.
+const TURNED_AWAY: Duration = Duration::from_millis(40);
 
 /// Somebody who registers, and what the ERP will say.
 pub struct Somebody {
@@ -51,7 +54,7 @@ pub struct Surroundings {
     tick_token: String,
     read_token: String,
     client: OnceLock<Client>,
-    ticks: Cell<u32>,
+    tick_since: Cell<Option<Instant>>,
     webhooks: Cell<u32>,
 }
 
@@ -98,7 +101,7 @@ impl Surroundings {
             tick_token: random::token()?,
             read_token: random::token()?,
             client: OnceLock::new(),
-            ticks: Cell::default(),
+            tick_since: Cell::default(),
             webhooks: Cell::default(),
         })
     }
@@ -142,11 +145,10 @@ impl Surroundings {
         self.client.get_or_init(|| Client::new(format!("http://{application}")));
         let scheduler = async {
             loop {
-                {
-                    let _counted = Counted::new(&self.ticks);
-                    // Whatever comes of it: the next one follows.
-                    let _ = self.call(Method::POST, "/fetch-new-users", &self.tick_token).await;
-                }
+                self.tick_since.set(Some(Instant::now()));
+                // Whatever comes of it: the next one follows.
+                let _ = self.call(Method::POST, "/fetch-new-users", &self.tick_token).await;
+                self.tick_since.set(None);
                 sleep(PAUSE).await;
             }
         };
@@ -190,20 +192,20 @@ impl Surroundings {
 
     /// What the application is busy with right now.
     pub fn busy(&self) -> Option<Busy> {
-        match (self.webhooks.get(), self.ticks.get()) {
-            (0, 0) => None,
-            (0, _) => Some(Busy::Tick),
+        match (self.tick_since.get(), self.webhooks.get()) {
+            (Some(since), _) if since.elapsed() > TURNED_AWAY => Some(Busy::Tick),
+            (_, 0) => None,
             _ => Some(Busy::Webhook),
         }
     }
 
-    /// Waits until it is busy with that.
+    /// Waits until it is busy with that. A tick that another one's lease keeps out is over too soon to count.
     pub async fn until_busy(&self, with: Busy) {
-        let count = match with {
-            Busy::Tick => &self.ticks,
-            Busy::Webhook => &self.webhooks,
+        let is_busy = || match with {
+            Busy::Tick => self.tick_since.get().is_some_and(|since| since.elapsed() > TURNED_AWAY),
+            Busy::Webhook => self.webhooks.get() > 0,
         };
-        while count.get() == 0 {
+        while !is_busy() {
             sleep(Duration::from_millis(2)).await;
         }
     }

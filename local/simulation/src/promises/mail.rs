@@ -1,5 +1,6 @@
 //! No activation mail twice for one request, and no active customer locked out.
 
+use chrono::TimeDelta;
 use http::Method;
 use sandbox::shop::behaviour::MailTrigger;
 
@@ -16,15 +17,16 @@ pub fn judge(world: &World, calls: &[Call]) -> Vec<String> {
     broken
 }
 
-/// As many mails as were asked for. A request that the shop carries out after `doubt_wait`, or after the application's clock jumped,
-/// cannot be known of: a limit.
+/// Between the intent and the call lies a statement, which the doubt is counted from.
+const BEFORE_THE_CALL: TimeDelta = TimeDelta::seconds(1);
+
+/// As many mails as were asked for. A request that the shop carries out after `doubt_wait`, by the application's clock, cannot be
+/// known of: a limit.
 fn twice(world: &World, calls: &[Call], user: &str) -> Option<String> {
     let patches: Vec<_> = about(calls, user).filter(|call| call.method == Method::PATCH).collect();
     let triggers = patches.iter().filter(|call| call.mails > 0).count();
-    let late = patches.iter().any(|call| {
-        call.done.iter().any(|(_, shown)| *shown - call.sent_shown > world.plan.doubt_wait)
-            || world.plan.jumps.iter().any(|(at, _)| *at >= call.sent)
-    });
+    let doubt = world.plan.doubt_wait - BEFORE_THE_CALL;
+    let late = patches.iter().any(|call| call.done.iter().any(|(_, shown)| *shown - call.sent_shown > doubt));
     let posted = world.facts.posted();
     let asked = posted.iter().filter(|posted| posted.user == user).filter(|posted| {
         // Such a shop sends a mail for the link alone, too.

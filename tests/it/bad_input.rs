@@ -91,7 +91,7 @@ async fn while_the_shop_is_down_nothing_is_lost() -> Result<()> {
 
 #[tokio::test]
 async fn a_bad_profile_stops_its_own_registration_only() -> Result<()> {
-    for body in ["<html>Oops</html>", "", "[]", r#"{"name": {"nested": true}}"#] {
+    for body in ["Oops", "", "[]", r#"{"name": {"nested": true}}"#] {
         let world = World::new().await?;
         let mut generator = Generator::new(1);
         let (bad, good) = (world.register(&generator.plain()), world.register(&generator.plain()));

@@ -121,12 +121,13 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
     ));
     if broken.is_empty() {
         screen::line(format_args!("{GOOD}Every promise holds, and the ledger is whole.{GOOD:#}"));
+        victim.bury();
         return Ok(Outcome::Well);
     }
     for complaint in &broken {
         screen::line(format_args!("{WRONG}{complaint}{WRONG:#}"));
     }
-    screen::line(format_args!("{ASIDE}ledger and log are left in {}{ASIDE:#}", victim.keep().display()));
+    screen::line(format_args!("{ASIDE}ledger and log are left in {}{ASIDE:#}", victim.folder().display()));
     Ok(Outcome::Wrong)
 }
 

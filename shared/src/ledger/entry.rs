@@ -202,7 +202,8 @@ impl Entry {
         let what = if self.told == 0 { Happened::Announced } else { Happened::ChangeAnnounced };
         let (state, reason) = match self.state {
             State::Seen => (State::Announced, None),
-            state => (state, self.reason.take()),
+            State::Stuck => (State::Stuck, self.reason.take()),
+            state => (state, None),
         };
         self = self.settled(state);
         self.told = self.revision;

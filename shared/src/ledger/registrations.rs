@@ -208,18 +208,20 @@ impl<S: Sql> Ledger<S> {
         Ok(found.into_iter().map(|entry| (entry.user_key.clone(), entry)).collect())
     }
 
-    /// What the tick has to do something about, the longest overdue first. A claim that lapsed is as good as none.
+    /// What the tick has to do something about, what has not failed yet before what has, and of these the longest overdue first: what
+    /// fails again and again must not stand before the others. A claim that lapsed is as good as none.
     ///
     /// # Errors
     /// [`SqlError`].
     pub async fn due(&self, now: DateTime<Utc>, most: usize) -> Result<Vec<Entry>, SqlError> {
         let condition = format!(
-            "due_at <= $1 AND (claim_until IS NULL OR claim_until <= $1) ORDER BY due_at LIMIT {most}"
+            "due_at <= $1 AND (claim_until IS NULL OR claim_until <= $1) ORDER BY attempts, due_at LIMIT {most}"
         );
         self.entries_where(&condition, vec![millis(now)]).await
     }
 
-    /// Registrations that wait for a decision and were not read since `before`, the longest ago first.
+    /// Registrations that wait for a decision and were not read since `before`, the longest ago first. One that could not be read the
+    /// last time is due by itself, after its pause.
     ///
     /// # Errors
     /// [`SqlError`].
@@ -230,7 +232,7 @@ impl<S: Sql> Ledger<S> {
         most: usize,
     ) -> Result<Vec<Entry>, SqlError> {
         let condition = format!(
-            "origin = $1 AND state = 'announced' AND checked_at <= $2 ORDER BY checked_at LIMIT {most}"
+            "origin = $1 AND state = 'announced' AND checked_at <= $2 AND attempts = 0 ORDER BY checked_at LIMIT {most}"
         );
         self.entries_where(&condition, vec![origin.as_str().into(), millis(before)]).await
     }

@@ -122,7 +122,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     async fn record(&self, entries: Vec<Entry>) {
         let told: Vec<_> =
             entries.iter().map(|entry| (entry.origin.clone(), entry.user_key.clone(), entry.told)).collect();
-        let stored = self.store(entries).await;
+        // Not by `store`: a pause may be over already, and nobody is going to try it right now.
+        let stored = self.app.ledger.save_all(entries, self.app.now()).await;
+        let stored = self.note_failure(stored).unwrap_or_default();
         let overtaken = told.into_iter().filter(|(origin, user_key, _)| {
             !stored.iter().any(|entry| entry.origin == *origin && entry.user_key == *user_key)
         });

@@ -56,8 +56,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         stream::iter(approved)
             .take_while(|_| ready(self.goes_on() && !self.shop.is_down()))
             .for_each_concurrent(self.settings.concurrency, |entry| async move {
+                let before = entry.attempts;
                 let Some(done) = self.note_failure(self.app.carry_out(entry).await) else { return };
-                if done.attempts > 0 {
+                if done.attempts > before {
                     self.shop.failed();
                     done.reason.into_iter().for_each(|reason| self.problem(reason));
                 } else {

@@ -109,3 +109,18 @@ async fn an_erp_that_is_down_is_asked_a_few_times_and_the_report_says_so() {
     world.net.erp.borrow_mut().faults.clear();
     assert!(!world.tick().await.erp_down);
 }
+
+#[tokio::test]
+async fn a_waiting_registration_that_cannot_be_read_is_asked_for_less_and_less() {
+    let (world, _) = World::announced().await;
+    let on = On::call(Call::UserGet);
+    world.net.shop.borrow_mut().faults.push(Fault::always(on, What::status(StatusCode::BAD_GATEWAY, "x")));
+    world.pass(TimeDelta::minutes(61));
+    world.net.shop.borrow_mut().journal.clear();
+    for _ in 0..24 {
+        world.tick().await;
+        world.pass(TimeDelta::minutes(5));
+    }
+    let asked = world.net.shop.borrow().journal.count(Call::UserGet);
+    assert!((2..15).contains(&asked), "asked {asked} times in two hours");
+}

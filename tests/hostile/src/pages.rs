@@ -83,6 +83,7 @@ fn shop(script: &Script) -> Shop<&Script> {
             "shop_time_zone" => "Europe/Amsterdam",
             "trailing_slash" => "always",
             "user_key_pattern" => "*",
+            "retry_attempts" => "200",
             _ => "60s",
         };
         value.to_owned()

@@ -133,11 +133,14 @@ impl Surroundings {
     /// Lets them register.
     pub fn register(&self, cast: Vec<Part>) -> Vec<Somebody> {
         let mut shop = self.shop.lock();
-        let register = |part: Part| Somebody {
+        let register = |(place, part): (usize, Part)| Somebody {
             user: shop.register(&part.registration, Utc::now()),
-            decision: part.decision,
+            decision: match part.decision {
+                Decision::Approve if place % 6 == 0 => Decision::ApproveWithoutMail,
+                decision => decision,
+            },
         };
-        cast.into_iter().map(register).collect()
+        cast.into_iter().enumerate().map(register).collect()
     }
 
     /// Goes on for ever: the scheduler calls, clerks decide, decisions are sent until they are taken, people follow their mail.

@@ -40,7 +40,9 @@ impl Victim {
         let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr());
         let address = address.context("a free port for the application")?;
         let folder = tempfile::Builder::new().prefix("onboarding-torture-").tempdir();
-        let folder = folder.context("a folder for the ledger")?;
+        let mut folder = folder.context("a folder for the ledger")?;
+        // Whatever ends this early, the evidence stays.
+        folder.disable_cleanup(true);
         let child = spawn(manifest, &settings, address, folder.path())?;
         let victim = Self { manifest: manifest.to_owned(), settings, address, folder, child };
         victim.until_it_answers().await?;
@@ -74,9 +76,14 @@ impl Victim {
         self.until_it_answers().await
     }
 
-    /// Leaves ledger and log where they are.
-    pub fn keep(self) -> PathBuf {
-        self.folder.keep()
+    /// Where its ledger and its log are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// All is well: ledger and log are not needed any more.
+    pub fn bury(mut self) {
+        self.folder.disable_cleanup(false);
     }
 
     async fn until_it_answers(&self) -> Result<()> {

@@ -195,7 +195,8 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 // The same once more, but later: what is older than this no longer counts.
                 Ruling::Followed => {
                     let known = DecisionRef { id: id.clone(), decided_at: decision.decided_at };
-                    (Entry { decision: Some(known), ..entry }, Applied::Followed)
+                    let link = entry.link.map(|link| Link { decision: Some(id.clone()), ..link });
+                    (Entry { decision: Some(known), link, ..entry }, Applied::Followed)
                 }
                 Ruling::Superseded => {
                     self.ledger.settle(id, Applied::Superseded).await?;

@@ -103,10 +103,10 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
     })
     .await;
     progress.clear();
-    if peace.is_err() {
-        screen::line(format_args!("{WRONG}not everything came right within {} s{WRONG:#}", PEACE.as_secs()));
-    }
     let mut broken = judge(&surroundings, &people).await;
+    if peace.is_err() {
+        broken.push(format!("not everything came right within {} s after the last kill", PEACE.as_secs()));
+    }
     victim.kill().await?;
     broken.extend(ledger::complaints(&victim.database())?);
     let hit = |what: Option<Busy>| killed.get(&what).copied().unwrap_or_default();

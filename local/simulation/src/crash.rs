@@ -55,6 +55,9 @@ pub fn every_point(plan: &Plan) -> Points {
         if ended.stuck > 0 {
             ended.broken.push(format!("{} stuck", ended.stuck));
         }
+        if ended.mails != undisturbed.mails {
+            ended.broken.push(format!("{} mails instead of {}", ended.mails, undisturbed.mails));
+        }
         if !ended.broken.is_empty() {
             points.broken.push((doom, ended.broken));
         }

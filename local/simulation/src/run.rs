@@ -25,6 +25,8 @@ const STILL: usize = 3;
 pub struct Ended {
     /// The promises that were broken, in words; none if all is well.
     pub broken: Vec<String>,
+    /// How many activation mails were sent.
+    pub mails: usize,
     /// How many registrations wait for a person.
     pub stuck: usize,
     /// How many effects there were.
@@ -82,7 +84,8 @@ async fn play(plan: Plan, how: How) -> Ended {
         world.trace("BROKEN", || promise.clone());
     }
     let stuck = left(&world).matches(" stuck").count();
-    Ended { broken, stuck, effects: world.effects(), trace: world.lines() }
+    let mails = world.shop.borrow().mails().len();
+    Ended { broken, mails, stuck, effects: world.effects(), trace: world.lines() }
 }
 
 /// The scheduler calls, whatever becomes of it.

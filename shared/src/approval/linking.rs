@@ -78,9 +78,14 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 }));
             }
         }
+        let link = link.settled(Mail::Confirmed);
+        if approval.replace {
+            // The mail is out, whatever becomes of the reading.
+            self.change(|entry| Entry { link: Some(link.clone()), ..entry }).await?;
+        }
         // Only a removal has to be seen to be believed.
         let shown = if approval.replace { self.user().await? } else { user };
-        self.linked(link.settled(Mail::Confirmed), &shown).await
+        self.linked(link, &shown).await
     }
 
     /// The attempt happened, and the shop shows the user like this.

@@ -68,8 +68,12 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         match deliver(&self.app.shop.http, erp, &id, &message, now).await {
             Ok(answer) => {
                 self.erp_end.answered();
-                self.keep_decision(&entry, &id, &answer).await;
-                self.accepted(entry)
+                if self.keep_decision(&entry, &id, &answer).await {
+                    self.accepted(entry)
+                } else {
+                    // Sent again, it is answered with the same decision.
+                    entry.put_off(self.app.now())
+                }
             }
             Err(NotDelivered::Refused(words)) => {
                 self.erp_end.answered();
@@ -93,8 +97,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         entry.announced()
     }
 
-    /// The ERP may answer with its decision at once: then it goes into the inbox like any other.
-    async fn keep_decision(&self, entry: &Entry, id: &str, answer: &[u8]) {
+    /// The ERP may answer with its decision at once: then it goes into the inbox like any other. `false` if it could not be kept.
+    async fn keep_decision(&self, entry: &Entry, id: &str, answer: &[u8]) -> bool {
         match Event::read(answer) {
             Ok(Event::Decision(decision))
                 if decision.origin == entry.origin && decision.user_key == entry.user_key =>
@@ -105,7 +109,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                     actor: "ERP".to_owned(),
                     body: String::from_utf8_lossy(answer).into_owned(),
                 };
-                self.note_failure(self.app.ledger.keep(&letter, self.app.now()).await);
+                return self.note_failure(self.app.ledger.keep(&letter, self.app.now()).await).is_some();
             }
             Ok(Event::Decision(_)) => {
                 self.problem(format!("the ERP's answer to {id} decides on another registration"));
@@ -115,6 +119,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             }
             Ok(Event::Unknown) | Err(_) => {}
         }
+        true
     }
 
     /// Stores what became of the deliveries. Somebody may have decided before the ERP's answer came: then what was delivered is

@@ -68,7 +68,12 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 }
             },
             Work::Again(entry, Some(print)) => {
-                self.revisit(Entry { row_print: Some(print), ..*entry }, Visit::RowChanged).await
+                let (before, tries) = (entry.row_print.clone(), entry.attempts);
+                let stuck = entry.state == State::Stuck;
+                let seen = self.revisit(Entry { row_print: Some(print), ..*entry }, Visit::RowChanged).await;
+                // A change that frees a stuck one has to be found again if it could not be read.
+                let unread = |entry: &Entry| stuck && entry.attempts > tries;
+                seen.map(|entry| if unread(&entry) { Entry { row_print: before, ..entry } } else { entry })
             }
             Work::Again(entry, None) => self.revisit(*entry, Visit::Due).await,
             Work::Ask(entry) => self.revisit(*entry, Visit::UserOnly).await,

@@ -467,3 +467,22 @@ async fn a_later_yes_to_the_same_customer_outdates_what_was_decided_before_it() 
     assert_eq!(world.net.shop.borrow().user(user.as_str()).unwrap().authorised_customers, ["C-1"]);
     assert_eq!(world.mails(&user), 1);
 }
+
+#[tokio::test]
+async fn a_correction_that_could_not_be_read_at_once_still_frees_a_stuck_registration() {
+    let world = World::new();
+    let refused = What::status(StatusCode::UNPROCESSABLE_ENTITY, r#"{"vat":["Not a VAT number."]}"#);
+    world.net.erp.borrow_mut().faults.push(Fault::once(On::call(Call::Message), refused));
+    let user = world.register(&Generator::new(1).plain());
+    world.tick().await;
+    assert_eq!(world.state(&user).await, State::Stuck);
+
+    let corrected = serde_json::from_value(serde_json::json!({"vat": "NL000000000B01"})).unwrap();
+    assert!(world.net.shop.borrow_mut().edit_profile(user.as_str(), &corrected, world.now()));
+    shop_fault(&world, Fault::once(On::call(Call::UserGet), What::status(StatusCode::BAD_GATEWAY, "x")));
+    for _ in 0..3 {
+        world.pass(min(5));
+        world.tick().await;
+    }
+    assert_eq!(world.state(&user).await, State::Announced);
+}

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     approval::CHANGED_SINCE,
-    decision::{Decision, Event, Verdict},
+    decision::{Activation, Approval, Decision, Event, Parties, Verdict},
     key::CustomerKey,
     ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, State},
     link::Link,
@@ -82,6 +82,8 @@ fn rule_on_linked(entry: &Entry, link: &Link, verdict: &Verdict) -> Ruling {
         Verdict::Approve(approval) if same(&approval.parties.keys(), &link.customers) => match entry.state {
             // Linked without a mail before, and now it is wanted.
             State::Linked if link.lacks(approval.activation) => Ruling::Follow,
+            // The same customers, and something is to be removed or written over.
+            State::Linked | State::Active if goes_further(approval, link) => Ruling::Follow,
             State::Linked | State::Active => Ruling::Followed,
             State::Seen
             | State::Announced
@@ -98,6 +100,26 @@ fn rule_on_linked(entry: &Entry, link: &Link, verdict: &Verdict) -> Ruling {
     }
 }
 
+/// Whether an approval of customers that are linked already wants more than the link.
+fn goes_further(approval: &Approval, link: &Link) -> bool {
+    approval.replace && !link.replace || matches!(approval.parties, Parties::Write { overwrite: true, .. })
+}
+
+/// The link as the new decision finds it. A mail that is out is the one for these customers, so that going further sends no other.
+fn taken_over(link: Link, verdict: &Verdict, id: &str) -> Link {
+    match verdict {
+        Verdict::Approve(approval)
+            if link.has_mailed()
+                && approval.activation == Activation::Mail
+                && goes_further(approval, &link)
+                && same(&approval.parties.keys(), &link.customers) =>
+        {
+            Link { decision: Some(id.to_owned()), ..link }
+        }
+        Verdict::Approve(_) | Verdict::Reject(_) => link,
+    }
+}
+
 /// Whether both name the same customers, in whatever order.
 fn same(some: &[CustomerKey], others: &[CustomerKey]) -> bool {
     let set = |keys: &[CustomerKey]| keys.iter().cloned().collect::<BTreeSet<_>>();
@@ -108,7 +130,8 @@ fn same(some: &[CustomerKey], others: &[CustomerKey]) -> bool {
 fn followed(entry: Entry, decision: &Decision, id: &str, now: DateTime<Utc>) -> Entry {
     let known = DecisionRef { id: id.to_owned(), decided_at: decision.decided_at };
     // A claim that somebody holds stays: whoever holds it sees the new version and starts over.
-    let (claim, entry) = (entry.claim.clone(), Entry { decision: Some(known), ..entry });
+    let link = entry.link.clone().map(|link| taken_over(link, &decision.verdict, id));
+    let (claim, entry) = (entry.claim.clone(), Entry { decision: Some(known), link, ..entry });
     let entry = match &decision.verdict {
         Verdict::Approve(_) => {
             Entry { due_at: Some(now), ..entry.settled(State::Approved) }.telling(Happened::Approved, None)
@@ -254,10 +277,7 @@ enum Stranger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        decision::{Activation, Approval, Parties},
-        shop::User,
-    };
+    use crate::shop::User;
 
     fn at(minute: u32) -> DateTime<Utc> {
         format!("2026-03-02T09:{minute:02}:00Z").parse().unwrap()

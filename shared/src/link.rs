@@ -97,7 +97,7 @@ impl Link {
     }
 
     /// Whether a mail is out, as far as anybody knows.
-    fn has_mailed(&self) -> bool {
+    pub(crate) fn has_mailed(&self) -> bool {
         matches!(self.mail, Mail::Confirmed | Mail::Presumed)
     }
 
@@ -172,7 +172,8 @@ impl Link {
         let one_was_absent = self.customers.iter().any(|key| !self.customers_before.contains(key));
         if self.activation == Activation::None {
             // A link alone has no side effect: done is done, and anything else may be repeated.
-            return if all_linked { AfterSilence::Happened } else { AfterSilence::DidNot };
+            let done = all_linked && !self.left_over(user);
+            return if done { AfterSilence::Happened } else { AfterSilence::DidNot };
         }
         match (all_linked, one_was_absent) {
             (true, true) => AfterSilence::Happened,

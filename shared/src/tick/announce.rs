@@ -9,10 +9,11 @@ use crate::{
     erp::{NotDelivered, deliver, message_id},
     json,
     key::OriginCode,
-    ledger::{Entry, Letter},
+    ledger::{Entry, Kept, Letter},
     print::print,
     send::SendRequest,
     sql::Sql,
+    webhook::TOLERANCE,
 };
 
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
@@ -68,11 +69,16 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         match deliver(&self.app.shop.http, erp, &id, &message, now).await {
             Ok(answer) => {
                 self.erp_end.answered();
-                if self.keep_decision(&entry, &id, &answer).await {
-                    self.accepted(entry)
-                } else {
-                    // Sent again, it is answered with the same decision.
-                    entry.put_off(self.app.now())
+                match self.keep_decision(&entry, &id, &answer).await {
+                    Heard::Well => self.accepted(entry),
+                    // The message is sent again, and with it comes the decision.
+                    Heard::NotKept => entry.put_off(self.app.now()),
+                    Heard::Doubtful(why) => {
+                        let why = format!("the ERP's answer to {id} {why}: decide again");
+                        self.problem(why.clone());
+                        self.count(|report| report.stuck += 1);
+                        self.accepted(entry).stuck(why)
+                    }
                 }
             }
             Err(NotDelivered::Refused(words)) => {
@@ -97,29 +103,34 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         entry.announced()
     }
 
-    /// The ERP may answer with its decision at once: then it goes into the inbox like any other. `false` if it could not be kept.
-    async fn keep_decision(&self, entry: &Entry, id: &str, answer: &[u8]) -> bool {
+    /// The ERP may answer with its decision at once: then it goes into the inbox like any other.
+    async fn keep_decision(&self, entry: &Entry, id: &str, answer: &[u8]) -> Heard {
+        let now = self.app.now();
         match Event::read(answer) {
             Ok(Event::Decision(decision))
-                if decision.origin == entry.origin && decision.user_key == entry.user_key =>
+                if decision.origin != entry.origin || decision.user_key != entry.user_key =>
             {
+                Heard::Doubtful("decides on another registration")
+            }
+            Ok(Event::Decision(decision)) if decision.decided_at > now + TOLERANCE => {
+                Heard::Doubtful("is a decision from the future")
+            }
+            Ok(Event::Decision(_)) => {
                 let letter = Letter {
                     id: format!("{id}.answer"),
                     print: print(&[answer]),
                     actor: "ERP".to_owned(),
                     body: String::from_utf8_lossy(answer).into_owned(),
                 };
-                return self.note_failure(self.app.ledger.keep(&letter, self.app.now()).await).is_some();
+                match self.note_failure(self.app.ledger.keep(&letter, now).await) {
+                    Some(Kept::Yes(_)) => Heard::Well,
+                    Some(Kept::OtherBody) => Heard::Doubtful("is another decision than the one before"),
+                    None => Heard::NotKept,
+                }
             }
-            Ok(Event::Decision(_)) => {
-                self.problem(format!("the ERP's answer to {id} decides on another registration"));
-            }
-            Err(_) if names_a_decision(answer) => {
-                self.problem(format!("the ERP's answer to {id} is a decision that cannot be read"));
-            }
-            Ok(Event::Unknown) | Err(_) => {}
+            Err(_) if names_a_decision(answer) => Heard::Doubtful("is a decision that cannot be read"),
+            Ok(Event::Unknown) | Err(_) => Heard::Well,
         }
-        true
     }
 
     /// Stores what became of the deliveries. Somebody may have decided before the ERP's answer came: then what was delivered is
@@ -140,6 +151,16 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.note_failure(self.app.ledger.save(noted, self.app.now()).await);
         }
     }
+}
+
+/// What the ERP's answer comes to.
+enum Heard {
+    /// There is no decision in it, or it is in the inbox.
+    Well,
+    /// Its decision could not be stored.
+    NotKept,
+    /// It means to decide, and nobody can tell what: a person has to look.
+    Doubtful(&'static str),
 }
 
 fn names_a_decision(answer: &[u8]) -> bool {

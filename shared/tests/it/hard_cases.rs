@@ -396,8 +396,9 @@ async fn a_decision_in_the_erps_answer_that_cannot_be_read_is_reported() {
         r#"{"type":"customer.approved","timestamp":"2026-03-02T09:15:00Z","data":{"origin":"SHOP","user_key":"x"}}"#,
     );
     world.net.erp.borrow_mut().faults.push(Fault::always(On::call(Call::Message), ok));
-    world.register(&Generator::new(1).plain());
+    let user = world.register(&Generator::new(1).plain());
     assert!(world.tick().await.problems[0].contains("a decision that cannot be read"));
+    assert_eq!(world.state(&user).await, State::Stuck, "the ERP believes that it has decided");
 }
 
 #[tokio::test]
@@ -485,4 +486,50 @@ async fn a_correction_that_could_not_be_read_at_once_still_frees_a_stuck_registr
         world.tick().await;
     }
     assert_eq!(world.state(&user).await, State::Announced);
+}
+
+#[tokio::test]
+async fn the_same_customer_once_more_may_remove_others_and_sends_no_second_mail() {
+    let (world, user) = World::announced().await;
+    world.put_customer("C-9");
+    world.net.shop.borrow_mut().link_by_hand(user.as_str(), "C-9", world.now());
+    world.post("m1", &world.approval(&user, "C-1")).await;
+    world.pass(min(1));
+    let mut only = world.approval(&user, "C-1");
+    only["data"]["replace"] = true.into();
+    world.post("m2", &only).await;
+    assert_eq!(world.net.shop.borrow().user(user.as_str()).unwrap().authorised_customers, ["C-1"]);
+    assert_eq!((world.state(&user).await, world.mails(&user)), (State::Linked, 1));
+}
+
+#[tokio::test]
+async fn the_same_customer_once_more_may_be_corrected_and_sends_no_second_mail() {
+    let (world, user) = World::announced().await;
+    world.post("m1", &world.approval(&user, "C-1")).await;
+    world.pass(min(1));
+    let mut corrected = world.approval(&user, "C-1");
+    corrected["data"]["overwrite"] = true.into();
+    corrected["data"]["customer"]["name"] = "Corrected".into();
+    world.post("m2", &corrected).await;
+    assert_eq!(world.net.shop.borrow().customer("C-1").unwrap().body["name"], "Corrected");
+    assert_eq!((world.state(&user).await, world.mails(&user)), (State::Linked, 1));
+}
+
+#[tokio::test]
+async fn a_removal_that_never_arrived_is_repeated() {
+    let (world, user) = World::announced().await;
+    for key in ["C-1", "C-9"] {
+        world.put_customer(key);
+        world.net.shop.borrow_mut().link_by_hand(user.as_str(), key, world.now());
+    }
+    shop_fault(&world, Fault::once(On::call(Call::UserPatch), What::CloseBeforeAnswer));
+    let mut only = world.approval(&user, "C-1");
+    for (flag, value) in [("existing", true), ("replace", true), ("activate", false)] {
+        only["data"][flag] = value.into();
+    }
+    world.post("m1", &only).await;
+    world.pass(min(5));
+    world.tick().await;
+    assert_eq!(world.net.shop.borrow().user(user.as_str()).unwrap().authorised_customers, ["C-1"]);
+    assert_eq!(world.state(&user).await, State::Linked);
 }

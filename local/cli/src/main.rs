@@ -10,6 +10,7 @@ mod random;
 mod screen;
 mod sign;
 mod simulate;
+mod stand_ins;
 mod stop;
 mod toolchain;
 mod torture;

@@ -3,22 +3,15 @@
 use std::{collections::BTreeMap, net::Ipv4Addr, path::Path, time::Duration};
 
 use anyhow::{Context, Result, bail};
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use http::Method;
 use runner::{Application, Options, Runner};
-use sandbox::{
-    Erp, Shop,
-    erp::{Policy, Secrets},
-    serve::Served,
-};
+use sandbox::{Erp, Shop, serve::Served};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::cast::{self, ORIGIN};
-use crate::{client::Client, logs, random};
-
-/// How long ago the first of them registered at most.
-const START_FROM: TimeDelta = TimeDelta::days(30);
+use super::cast::ORIGIN;
+use crate::{client::Client, logs, stand_ins::StandIns};
 
 /// Everything that the demo needs. Dropping it leaves nothing behind.
 pub struct Stage {
@@ -41,44 +34,14 @@ pub struct Stage {
 impl Stage {
     /// Starts it all. One customer is in the shop already, and nobody has registered.
     pub async fn set(application: &Application, seed: u64, latency: Duration) -> Result<Self> {
-        let mut shop = Shop::new(seed);
-        let put = shop.put_customer(ORIGIN, &cast::existing(), Utc::now());
-        if !put.status().is_success() {
-            bail!("the stand-in shop refused its first customer: {:?}", put.body());
-        }
-        // From here on every write is the application's.
-        shop.clear_writes();
-        let secrets = Secrets { incoming: random::signing_secret()?, outgoing: random::signing_secret()? };
-        let mut erp =
-            Erp::new(seed, secrets.clone(), Policy::Manual).context("the stand-in ERP's secrets")?;
         // A decision that is not taken comes again with the next tick.
-        erp.again_after = TimeDelta::zero();
-        let (tick_token, read_token) = (random::token()?, random::token()?);
-        let tokens = format!("scheduler:tick:{tick_token},reader:read:{read_token}");
-
-        let client = shop.client.clone();
-        let shop = Served::start(shop, Utc::now).await.context("a port for the stand-in shop")?;
-        let erp = Served::start(erp, Utc::now).await.context("a port for the stand-in ERP")?;
-        shop.set_latency(latency);
-        erp.set_latency(latency);
+        let stand_ins = StandIns::start(seed, latency, TimeDelta::zero()).await?;
+        let settings = stand_ins.settings();
+        let StandIns { shop, erp, secrets, tick_token, read_token } = stand_ins;
         let state = tempfile::Builder::new()
             .prefix("onboarding-demo-")
             .tempdir()
             .context("a folder for the ledger")?;
-        let settings = [
-            ("cloudsuite_host", shop.url()),
-            ("cloudsuite_token_host", shop.url()),
-            ("cloudsuite_token_path", format!("/realms/{}/protocol/openid-connect/token", client.realm)),
-            ("cloudsuite_client_id", client.id),
-            ("cloudsuite_client_secret", client.secret),
-            ("origins", ORIGIN.to_owned()),
-            ("start_from", (Utc::now() - START_FROM).format("%Y-%m-%d").to_string()),
-            ("erp_host", erp.url()),
-            ("erp_path", "/registrations".to_owned()),
-            ("erp_signing_secret", secrets.incoming),
-            ("webhook_secrets", secrets.outgoing.clone()),
-            ("api_tokens", tokens),
-        ];
         let options = Options {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             variables: variables(application, settings),
@@ -136,13 +99,10 @@ impl Stage {
 }
 
 /// The demo's settings, and the manifest's own defaults for all others: the environment's are for the user's application.
-fn variables<const COUNT: usize>(
-    application: &Application,
-    settings: [(&str, String); COUNT],
-) -> BTreeMap<String, String> {
+fn variables(application: &Application, settings: Vec<(String, String)>) -> BTreeMap<String, String> {
     let declared = application.manifest().variables.iter();
     let mut variables: BTreeMap<_, _> =
         declared.filter_map(|(name, variable)| Some((name.clone(), variable.default.clone()?))).collect();
-    variables.extend(settings.map(|(name, value)| (name.to_owned(), value)));
+    variables.extend(settings);
     variables
 }

@@ -2,22 +2,18 @@
 
 use std::{cell::Cell, net::SocketAddr, sync::OnceLock, time::Duration};
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use chrono::{TimeDelta, Utc};
 use futures_util::{StreamExt as _, future::join, stream};
 use http::Method;
-use sandbox::{
-    Erp, Shop,
-    erp::{Decision, Policy, Secrets},
-    serve::Served,
-};
+use sandbox::{Erp, Shop, erp::Decision, serve::Served};
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use crate::{
     client::Client,
-    demo::cast::{self, ORIGIN, Part},
-    random,
+    demo::cast::{ORIGIN, Part},
+    stand_ins::StandIns,
 };
 
 /// Decisions that are on their way at the same time. Few, so that there is something to hit for long.
@@ -50,7 +46,7 @@ pub struct Surroundings {
     pub shop: Served<Shop>,
     /// The ERP.
     pub erp: Served<Erp>,
-    secrets: Secrets,
+    settings: Vec<(String, String)>,
     tick_token: String,
     read_token: String,
     client: OnceLock<Client>,
@@ -80,26 +76,17 @@ impl Surroundings {
     /// # Errors
     /// A port cannot be had, or the system gives no random numbers.
     pub async fn new(seed: u64, latency: Duration) -> Result<Self> {
-        let mut shop = Shop::new(seed);
-        let put = shop.put_customer(ORIGIN, &cast::existing(), Utc::now());
-        if !put.status().is_success() {
-            bail!("the stand-in shop refused its first customer: {:?}", put.body());
-        }
-        shop.clear_writes();
-        let secrets = Secrets { incoming: random::signing_secret()?, outgoing: random::signing_secret()? };
-        let mut erp =
-            Erp::new(seed, secrets.clone(), Policy::Manual).context("the stand-in ERP's secrets")?;
-        erp.again_after = TimeDelta::seconds(1);
-        let shop = Served::start(shop, Utc::now).await.context("a port for the stand-in shop")?;
-        let erp = Served::start(erp, Utc::now).await.context("a port for the stand-in ERP")?;
-        shop.set_latency(latency);
-        erp.set_latency(latency);
+        let stand_ins = StandIns::start(seed, latency, TimeDelta::seconds(1)).await?;
+        let short = [("time_budget", "2s"), ("doubt_wait", "2s"), ("page_limit", "20")];
+        let short = short.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let settings = stand_ins.settings().into_iter().chain(short).collect();
+        let StandIns { shop, erp, tick_token, read_token, .. } = stand_ins;
         Ok(Self {
             shop,
             erp,
-            secrets,
-            tick_token: random::token()?,
-            read_token: random::token()?,
+            settings,
+            tick_token,
+            read_token,
             client: OnceLock::new(),
             tick_since: Cell::default(),
             webhooks: Cell::default(),
@@ -108,26 +95,7 @@ impl Surroundings {
 
     /// The settings with which the application finds all this. Times are short, so that what was killed is soon gone on with.
     pub fn settings(&self) -> Vec<(String, String)> {
-        let client = self.shop.lock().client.clone();
-        let tokens = format!("scheduler:tick:{},reader:read:{}", self.tick_token, self.read_token);
-        let settings = [
-            ("cloudsuite_host", self.shop.url()),
-            ("cloudsuite_token_host", self.shop.url()),
-            ("cloudsuite_token_path", format!("/realms/{}/protocol/openid-connect/token", client.realm)),
-            ("cloudsuite_client_id", client.id),
-            ("cloudsuite_client_secret", client.secret),
-            ("origins", ORIGIN.to_owned()),
-            ("start_from", "2020-01-01".to_owned()),
-            ("time_budget", "2s".to_owned()),
-            ("doubt_wait", "2s".to_owned()),
-            ("page_limit", "20".to_owned()),
-            ("erp_host", self.erp.url()),
-            ("erp_path", "/registrations".to_owned()),
-            ("erp_signing_secret", self.secrets.incoming.clone()),
-            ("webhook_secrets", self.secrets.outgoing.clone()),
-            ("api_tokens", tokens),
-        ];
-        settings.map(|(name, value)| (name.to_owned(), value)).into()
+        self.settings.clone()
     }
 
     /// Lets them register.

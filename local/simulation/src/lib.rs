@@ -15,6 +15,8 @@ mod clock;
 pub mod crash;
 mod database;
 mod facts;
+mod history;
+mod message;
 mod mutation;
 mod network;
 mod office;

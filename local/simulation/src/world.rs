@@ -14,13 +14,23 @@ use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use rusqlite::Connection;
 use sandbox::{Erp, Shop, StandIn as _, erp};
 use shared::{
+    link::Link,
     shop::HeldToken,
     sql::{SqlError, Value},
 };
 
 use crate::{
-    calls::Calls, clock::Clock, database, facts::Facts, mutation::Mutation, network::plain, plan::Plan,
-    target::Target, trace::Trace, weather::Weather,
+    calls::Calls,
+    clock::Clock,
+    database,
+    facts::Facts,
+    history::{self, History},
+    mutation::Mutation,
+    network::plain,
+    plan::{KNOWN, Plan},
+    target::Target,
+    trace::Trace,
+    weather::Weather,
 };
 
 /// Both sides' signing key.
@@ -42,6 +52,8 @@ pub struct World {
     pub calls: Calls,
     /// What people and clerks did.
     pub facts: Facts,
+    /// What the ledger held when.
+    pub history: History,
     /// Whether faults have ended.
     pub calm: Cell<bool>,
     /// Whether all is done, and nobody begins anything any more.
@@ -62,13 +74,17 @@ impl World {
         let secrets = erp::Secrets { incoming: SECRET.to_owned(), outgoing: SECRET.to_owned() };
         let mut shop = Shop::new(plan.seed);
         shop.behaviour = plan.behaviour.clone();
-        let erp = Erp::new(0, secrets, erp::Policy::Manual).expect("the key is base64");
+        let policy = if plan.erp_answers { erp::Policy::Mixed(plan.seed) } else { erp::Policy::Manual };
+        let mut erp = Erp::new(0, secrets, policy).expect("the key is base64");
+        erp.decide_in_answer = true;
+        erp.known_customers = KNOWN.map(str::to_owned).into();
         Rc::new(Self {
             clock: Clock::starting(plan.start),
             shop: RefCell::new(shop),
             erp: RefCell::new(erp),
             calls: Calls::default(),
             facts: Facts::default(),
+            history: History::default(),
             calm: Cell::default(),
             over: Cell::default(),
             lines,
@@ -215,6 +231,11 @@ impl World {
             call.done.push((truth, shown));
         });
         let response = answer.response();
+        let decided =
+            response.as_ref().filter(|_| matches!(target, Target::Message(_))).and_then(decision_in);
+        if let Some(decided) = decided {
+            self.calls.note(number, |call| call.answer = decided);
+        }
         self.trace(if matches!(target, Target::Message(_)) { "  erp" } else { "  shop" }, || {
             let status = response.as_ref().map(Response::status);
             format!("#{number} {method} {status:?}{}", if sent > 0 { ", and sends a mail" } else { "" })
@@ -239,27 +260,28 @@ impl World {
             _ if matches!(target, Target::Customer(_) | Target::Address(_)) && method == Method::GET => {
                 plain(StatusCode::GATEWAY_TIMEOUT, "")
             }
-            _ => {
-                if let Target::User(key) = target {
-                    self.facts.denied(key);
-                }
-                plain(StatusCode::NOT_FOUND, r#"{"detail":"Not found."}"#)
-            }
+            _ => plain(StatusCode::NOT_FOUND, r#"{"detail":"Not found."}"#),
         }
     }
 
-    /// The other side will find fault with a record, so that a person has to look.
-    pub fn spoil(&self, target: &Target) {
-        let shop = self.shop.borrow();
+    /// The user that a target is about.
+    pub fn user_of(&self, target: &Target) -> Option<String> {
         match target {
-            Target::User(key) | Target::Message(key) => self.facts.spoilt(key),
+            Target::User(key) | Target::Message(key) => Some(key.clone()),
             Target::Profile(id) => {
-                let owner = id.parse().ok().and_then(|id| shop.profile(id)).map(|profile| profile.user);
-                let users = shop.users().filter(|user| Some(user.id) == owner);
-                users.for_each(|user| self.facts.spoilt(&user.key));
+                let shop = self.shop.borrow();
+                let owner = shop.profile(id.parse().ok()?)?.user;
+                shop.users().find(|user| user.id == owner).map(|user| user.key.clone())
             }
-            Target::Customer(key) | Target::Address(key) => self.facts.spoilt_party(key),
-            Target::Token | Target::Users => {}
+            Target::Customer(_) | Target::Address(_) | Target::Token | Target::Users => None,
+        }
+    }
+
+    /// The link that the ledger holds while a user is changed.
+    pub fn link_held(&self, method: &Method, target: &Target) -> Option<Link> {
+        match target {
+            Target::User(user) if method == Method::PATCH => history::held(self, user)?.link,
+            _ => None,
         }
     }
 
@@ -285,4 +307,10 @@ impl World {
         // Before the first tick there is no such table, and no lease.
         let _ = self.query("DELETE FROM lease", vec![]);
     }
+}
+
+/// The decision that an answer of the ERP holds.
+fn decision_in(answer: &Response<Bytes>) -> Option<serde_json::Value> {
+    let body: serde_json::Value = serde_json::from_slice(answer.body()).ok()?;
+    body["type"].is_string().then_some(body)
 }

@@ -19,7 +19,7 @@ use crate::world::World;
 
 use case::{Case, decisions};
 
-pub use gone::is_wrongly_gone;
+pub use gone::is_unnoticed;
 pub use reach::watch;
 
 /// What was broken in the whole run, in words.

@@ -132,11 +132,10 @@ async fn calm(world: &Rc<World>) {
     world.facts.breaks(format!("after {} work is left over: {before}", spelt(world.clock.truth())));
 }
 
-/// Who is left waits for what will not come: an announcement or a mail. And nobody who is listed counts as gone, which is looked
-/// into once an hour.
+/// Who is left waits for what will not come: an announcement or a mail. And who was deleted is noticed.
 fn waiting_for_nothing(world: &World) -> bool {
     let sent = world.facts.posted().iter().all(|posted| posted.accepted || posted.given_up);
-    sent && world.facts.people().iter().all(|(user, _)| !promises::is_wrongly_gone(world, user))
+    sent && world.facts.people().iter().all(|(user, _)| !promises::is_unnoticed(world, user))
 }
 
 /// How far each registration is, and what is still to do.

@@ -9,10 +9,14 @@ use crate::history::Held;
 pub fn is_due(case: &Case<'_>, held: &Held) -> bool {
     let plan = &case.world.plan;
     // The change that gave it up, and the last one before the first failure.
-    let Some(end) = case.course.iter().position(|(_, one)| one.reason == held.reason) else { return false };
+    let begins = |place: &usize| {
+        let reason = |place: usize| case.course[place].1.reason.as_ref();
+        reason(*place) == held.reason.as_ref() && (*place == 0 || reason(*place - 1) != reason(*place))
+    };
+    let Some(end) = (0..case.course.len()).rev().find(begins) else { return false };
+    let (until, held) = case.course[end];
     let begin = case.course[..end].iter().rposition(|(_, one)| one.attempts == 0);
     let after = begin.map_or(0, |begin| case.course[begin].0);
-    let until = case.course[end].0;
     let failed = case
         .calls
         .iter()

@@ -13,26 +13,32 @@ const BEFORE_THE_CALL: TimeDelta = TimeDelta::seconds(30);
 /// Judges who is gone and who is not.
 pub fn judge(case: &Case<'_>) -> Option<String> {
     let (held, user) = (case.held.as_ref()?, &case.user);
-    let deleted = case.did(|deed| *deed == Deed::Deletes);
-    if is_wrongly_gone(case.world, user) {
-        return Some(format!("{user} is gone, and the shop lists it"));
-    }
-    match held.state {
-        State::Gone if !deleted && !denied(case) => {
+    match (held.state, is_unnoticed(case.world, user)) {
+        (State::Gone, true) => Some(format!("{user} is gone, and the shop lists it")),
+        (state, true) => Some(format!("{user} was deleted, and is {state}")),
+        (State::Gone, false) if !was_deleted(case.world, user) && !denied(case) => {
             Some(format!("{user} is gone, and the shop has not said so twice"))
         }
-        State::Seen | State::Announced | State::Approved | State::Linked | State::Stuck if deleted => {
-            Some(format!("{user} was deleted, and is {}", held.state))
-        }
-        _ => None,
+        (_, false) => None,
     }
 }
 
-/// Whether the ledger holds somebody as gone whom the shop lists as an open registration.
-pub fn is_wrongly_gone(world: &World, user: &str) -> bool {
+fn was_deleted(world: &World, user: &str) -> bool {
+    world.facts.deeds(user).iter().any(|(_, deed)| *deed == Deed::Deletes)
+}
+
+/// Whether somebody was deleted whose registration the ledger holds as open, or is held as gone and listed by the shop. Both are
+/// noticed in the end: by a clock that was ahead, not before it is as late as that.
+pub fn is_unnoticed(world: &World, user: &str) -> bool {
     let shop = world.shop.borrow();
-    let listed = shop.user(user).is_some_and(|user| !user.active && user.registration == "new");
-    listed && held(world, user).is_some_and(|held| held.state == State::Gone)
+    let Some(held) = held(world, user) else { return false };
+    match held.state {
+        State::Gone => shop.user(user).is_some_and(|user| !user.active && user.registration == "new"),
+        State::Active | State::Rejected => false,
+        State::Seen | State::Announced | State::Approved | State::Linked | State::Stuck => {
+            was_deleted(world, user)
+        }
+    }
 }
 
 /// Whether the shop said "not found" twice, an hour apart by the application's clock.

@@ -9,6 +9,7 @@ mod writing;
 use crate::{
     decision::{Approval, Decision, Event, Parties, Verdict},
     erp::{News, Registration},
+    inbox::NO_REGISTRATION,
     ledger::{Entry, Happened, State},
     onboarding::Onboarding,
     party::Bodies,
@@ -100,6 +101,11 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     async fn run(&mut self) -> Result<(), Halt> {
         let (id, decision, approval) = self.approval().await?;
         let user = self.user().await?;
+        // The wish was taken in while the shop did not say who that is.
+        let unknown = self.entry.row_print.is_none() && self.entry.link.is_none();
+        if decision.candidates_only && unknown && !self.app.is_open_registration(&user) {
+            return Err(self.end(|entry| entry.stuck(NO_REGISTRATION)));
+        }
         if let Some(link) = self.entry.link.clone().filter(|link| !link.settled) {
             self.after_silence(link, &user, &approval).await?;
             if self.entry.state != State::Approved {
@@ -207,9 +213,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             Ok(None) => {
                 let now = self.app.now();
                 Err(self.end(|entry| match entry.missing_since {
-                    Some(first) if now - first >= GONE_AFTER => {
-                        entry.settled(State::Gone).telling(Happened::Gone, None)
-                    }
+                    Some(first) if now - first >= GONE_AFTER => entry.gone(),
                     first => entry.missing(first.unwrap_or(now)),
                 }))
             }

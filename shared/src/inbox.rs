@@ -10,18 +10,22 @@ use chrono::{DateTime, Utc};
 use crate::{
     approval::CHANGED_SINCE,
     decision::{Activation, Approval, Decision, Event, Parties, Verdict},
-    key::CustomerKey,
+    key::{CustomerKey, OriginCode},
     ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, State},
     link::Link,
     onboarding::Onboarding,
     registration::{Candidates, Observed, Step, next_step},
     send::SendRequest,
-    shop::{Query, ShopError, user_pages},
+    shop::{Query, ShopError, User, user_pages},
     sql::{Sql, SqlError},
 };
 
 /// How often a change is tried again because somebody else changed the row meanwhile.
 const TRIES: usize = 5;
+
+/// Why `/activate-user` leaves a user alone whom the ledger does not know.
+pub(crate) const NO_REGISTRATION: &str =
+    "the user is no open registration: it is active, linked already, or made by the ERP";
 
 /// What became of an event.
 #[derive(Debug, Clone)]
@@ -32,7 +36,7 @@ pub enum Outcome {
     Superseded,
     /// It counts. The registration, as it is now.
     Stands(Box<Entry>),
-    /// It is stored, and waits for the shop to answer.
+    /// It is stored, and the tick goes on with it.
     Waits,
     /// It came too late, or asks for what must not be: why.
     Conflict(String),
@@ -141,30 +145,52 @@ fn followed(entry: Entry, decision: &Decision, id: &str, now: DateTime<Utc>) -> 
     Entry { claim, ..entry }
 }
 
+/// Who is asked about a user that the ledger does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Witness {
+    /// The shop: somebody waits for the answer, and wants to hear at once that there is no such user.
+    Shop,
+    /// Nobody: carrying the decision out will show what there is.
+    Nobody,
+}
+
 impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     /// Applies an event of the inbox and carries it out as far as it goes now.
     ///
     /// # Errors
     /// [`SqlError`]; the event stays in the inbox, and the tick tries again.
     pub async fn work_off(&self, kept: &KeptEvent) -> Result<Outcome, SqlError> {
-        let Ok(Event::Decision(decision)) = Event::read_kept(kept.letter.body.as_bytes()) else {
-            self.ledger.settle(&kept.letter.id, Applied::Ignored).await?;
-            return Ok(Outcome::Ignored);
-        };
-        let outcome = match kept.outcome {
-            Some(Applied::Ignored) => Outcome::Ignored,
-            Some(Applied::Superseded) => Outcome::Superseded,
-            Some(Applied::Followed) => match self.ledger.entry(&decision.origin, &decision.user_key).await? {
-                Some(entry) => Outcome::Stands(Box::new(self.wished_again(entry, &decision, kept).await?)),
-                None => Outcome::NoSuchUser,
-            },
-            Some(Applied::Refused) | None => self.apply(&decision, kept).await?,
-        };
-        match outcome {
+        match self.judge(kept, Witness::Shop).await? {
             Outcome::Stands(entry) if entry.state == State::Approved => {
                 Ok(Outcome::Stands(Box::new(self.carry_out(*entry).await?)))
             }
             other => Ok(other),
+        }
+    }
+
+    /// Applies an event that was left in the inbox. It calls nobody: what follows from the event is due from then on.
+    ///
+    /// # Errors
+    /// [`SqlError`]; the event stays in the inbox.
+    pub async fn apply_left(&self, kept: &KeptEvent) -> Result<Outcome, SqlError> {
+        self.judge(kept, Witness::Nobody).await
+    }
+
+    async fn judge(&self, kept: &KeptEvent, witness: Witness) -> Result<Outcome, SqlError> {
+        let Ok(Event::Decision(decision)) = Event::read_kept(kept.letter.body.as_bytes()) else {
+            self.ledger.settle(&kept.letter.id, Applied::Ignored).await?;
+            return Ok(Outcome::Ignored);
+        };
+        match kept.outcome {
+            Some(Applied::Ignored) => Ok(Outcome::Ignored),
+            Some(Applied::Superseded) => Ok(Outcome::Superseded),
+            Some(Applied::Followed) => match self.ledger.entry(&decision.origin, &decision.user_key).await? {
+                Some(entry) => {
+                    Ok(Outcome::Stands(Box::new(self.wished_again(entry, &decision, kept).await?)))
+                }
+                None => Ok(Outcome::NoSuchUser),
+            },
+            Some(Applied::Refused) | None => self.apply(&decision, kept, witness).await,
         }
     }
 
@@ -184,22 +210,22 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         Ok(self.ledger.save(again, now).await?.unwrap_or(entry))
     }
 
-    async fn apply(&self, decision: &Decision, kept: &KeptEvent) -> Result<Outcome, SqlError> {
+    async fn apply(
+        &self,
+        decision: &Decision,
+        kept: &KeptEvent,
+        witness: Witness,
+    ) -> Result<Outcome, SqlError> {
         let id = &kept.letter.id;
         for _ in 0..TRIES {
             let now = self.now();
             let entry = match self.ledger.entry(&decision.origin, &decision.user_key).await? {
                 Some(entry) => entry,
-                None => match self.stranger(decision).await {
-                    Ok(Stranger::Entry(entry)) => *entry,
-                    Ok(Stranger::Outcome(outcome)) => {
+                None => match self.stranger(decision, witness).await {
+                    Ok(entry) => entry,
+                    Err(outcome) => {
                         self.ledger.settle(id, Applied::Refused).await?;
-                        return Ok(outcome);
-                    }
-                    Err(ShopError::NoAnswer(_) | ShopError::EndPoint { .. }) => return Ok(Outcome::Waits),
-                    Err(ShopError::Refused(words) | ShopError::Unreadable(words)) => {
-                        self.ledger.settle(id, Applied::Refused).await?;
-                        return Ok(Outcome::Conflict(words));
+                        return Ok(*outcome);
                     }
                 },
             };
@@ -240,38 +266,41 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         Ok(Outcome::Waits)
     }
 
-    /// A decision about a user that the ledger does not know: the shop is asked. Such a user is never announced.
-    async fn stranger(&self, decision: &Decision) -> Result<Stranger, ShopError> {
-        let seen = |key| Stranger::Entry(Box::new(Entry::seen(decision.origin.clone(), key, self.now())));
-        let user = match self.shop.user(&decision.origin, &decision.user_key).await {
-            // The shop has something under this key. Carrying the decision out will show a person what is wrong with it.
-            Err(ShopError::Refused(_) | ShopError::Unreadable(_)) if !decision.candidates_only => {
-                return Ok(seen(decision.user_key.clone()));
-            }
-            user => user?,
-        };
-        let Some(user) = user else {
-            // "Not found" counts only from a shop that answers for this origin at all.
-            let query = Query::registered(1, "");
-            let first = std::pin::pin!(user_pages(&self.shop, &decision.origin, query));
-            futures_util::StreamExt::into_future(first).await.0.transpose()?;
-            return Ok(Stranger::Outcome(Outcome::NoSuchUser));
-        };
-        let candidates = Candidates { pattern: &self.shop.settings.user_key_pattern, start_from: None };
-        let now = self.now();
-        if decision.candidates_only
-            && next_step(Observed::Read(&user), None, &candidates, now) != Step::Announce
-        {
-            let why = "the user is no open registration: it is active, linked already, or made by the ERP";
-            return Ok(Stranger::Outcome(Outcome::Conflict(why.to_owned())));
+    /// A registration that the ledger does not know, for the decision about it. It is never announced. The shop's silence is no reason
+    /// to wait: from here on the decision has a row in which everybody sees how far it is.
+    ///
+    /// # Errors
+    /// What becomes of the decision, when there is nobody it could be about.
+    async fn stranger(&self, decision: &Decision, witness: Witness) -> Result<Entry, Box<Outcome>> {
+        let (origin, user_key) = (&decision.origin, &decision.user_key);
+        let entry = Entry::seen(origin.clone(), user_key.clone(), self.now());
+        if witness == Witness::Nobody {
+            return Ok(entry);
         }
-        Ok(seen(user.key))
+        match self.shop.user(origin, user_key).await {
+            Ok(Some(user)) if user.key != *user_key => Err(Box::new(Outcome::NoSuchUser)),
+            Ok(Some(user)) if decision.candidates_only && !self.is_open_registration(&user) => {
+                Err(Box::new(Outcome::Conflict(NO_REGISTRATION.to_owned())))
+            }
+            // "Not found" counts only from a shop that answers for this origin at all.
+            Ok(None) if self.answers_for(origin).await => Err(Box::new(Outcome::NoSuchUser)),
+            Err(ShopError::Refused(words) | ShopError::Unreadable(words)) if decision.candidates_only => {
+                Err(Box::new(Outcome::Conflict(words)))
+            }
+            Ok(_) | Err(_) => Ok(entry),
+        }
     }
-}
 
-enum Stranger {
-    Entry(Box<Entry>),
-    Outcome(Outcome),
+    /// Whether a user could be brought in by `/activate-user` without the ledger knowing it.
+    pub(crate) fn is_open_registration(&self, user: &User) -> bool {
+        let candidates = Candidates { pattern: &self.shop.settings.user_key_pattern, start_from: None };
+        next_step(Observed::Read(user), None, &candidates, self.now()) == Step::Announce
+    }
+
+    async fn answers_for(&self, origin: &OriginCode) -> bool {
+        let first = std::pin::pin!(user_pages(&self.shop, origin, Query::registered(1, "")));
+        futures_util::StreamExt::into_future(first).await.0.is_some_and(|page| page.is_ok())
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod words;
 pub use entry::{CLAIM_LIFE, Claim, DecisionRef, Entry};
 pub use inbox::{Applied, Kept, KeptEvent, Letter};
 pub use parties::{OwnParty, PartyKind};
+pub use registrations::Turn;
 pub use scans::ScanState;
 pub use state::{Happened, State};
 pub use timeline::TimelineEvent;

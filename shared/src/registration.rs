@@ -13,6 +13,9 @@ use crate::{
 /// How long after the first "not found" a second one is believed.
 pub const GONE_AFTER: TimeDelta = TimeDelta::hours(1);
 
+/// How long after a user was not found it is asked for again, if the list shows it all the time.
+const LOOK_AGAIN_AFTER: TimeDelta = TimeDelta::minutes(10);
+
 /// How the shop showed itself about one user.
 #[derive(Debug, Clone, Copy)]
 pub enum Observed<'a> {
@@ -112,13 +115,14 @@ pub fn next_step(
         Observed::Listed(user, print) => match entry.state {
             State::Seen | State::Announced | State::Linked if user.is_active() => Step::ReadUser,
             State::Announced | State::Stuck if entry.row_print.as_deref() != Some(print) => Step::LookAgain,
-            State::Gone => Step::LookAgain,
+            State::Gone if now - entry.checked_at >= LOOK_AGAIN_AFTER => Step::LookAgain,
             State::Seen
             | State::Announced
             | State::Approved
             | State::Linked
             | State::Active
             | State::Rejected
+            | State::Gone
             | State::Stuck => Step::Wait,
         },
         Observed::Read(user) => match entry.state {
@@ -244,6 +248,7 @@ mod tests {
         let (inactive, active) = (user(r#"{"active":false}"#), user(r#"{"active":true}"#));
         let mut entry = Entry::seen("SHOP".parse().unwrap(), UUID.parse().unwrap(), now());
         entry.row_print = Some("same".to_owned());
+        entry.checked_at = now() - LOOK_AGAIN_AFTER;
         let mut table = Vec::new();
         for &state in State::ALL {
             entry.state = state;

@@ -100,9 +100,7 @@ impl ScanState {
     pub fn completed(self, zone: Tz) -> Self {
         let Some(began) = self.began_at.filter(|_| !self.drifted) else { return self.ended() };
         let limit = ShopTime::at(began, zone);
-        // Who could not be made out may be a registration: the next scan has to list it again.
-        let latest = self.latest.filter(|_| !self.unclear);
-        let watermark = latest.map(|latest| latest.min(limit)).max(self.watermark);
+        let watermark = self.latest.map(|latest| latest.min(limit)).max(self.watermark);
         Self { watermark, complete_since: Some(began), ..Self::default() }
     }
 

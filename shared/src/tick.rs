@@ -64,6 +64,8 @@ pub struct Report {
     pub active: u32,
     /// Approvals that were carried out, or tried.
     pub approvals: u32,
+    /// Decisions that were taken in before and turned out not to be followable; the timeline says why.
+    pub refused: u32,
     /// Registrations that a person has to look at since this tick.
     pub stuck: u32,
     /// Tries that failed and will be repeated.
@@ -100,27 +102,38 @@ struct Tick<'a, H, S> {
     report: RefCell<Report>,
     shop: EndPoint,
     erp_end: EndPoint,
-    /// Whether the walk under way has met a row that could not be made out.
-    unclear: Cell<bool>,
     /// A failed statement stops everything: without the ledger nothing may be done.
     failed: RefCell<Option<SqlError>>,
 }
 
-/// Faults of an end point in a row.
+/// What is known of an end point in this tick.
 #[derive(Default)]
-struct EndPoint(Cell<u32>);
+struct EndPoint {
+    /// Faults in a row.
+    faults: Cell<u32>,
+    /// Whether there were too many of them, and no answer since.
+    silent: Cell<bool>,
+}
 
 impl EndPoint {
+    /// Whether it is to be left alone.
     fn is_down(&self) -> bool {
-        self.0.get() >= FAULTS
+        self.faults.get() >= FAULTS
     }
 
     fn answered(&self) {
-        self.0.set(0);
+        self.begin_anew();
+        self.silent.set(false);
     }
 
     fn failed(&self) {
-        self.0.set(self.0.get() + 1);
+        self.faults.set(self.faults.get() + 1);
+        self.silent.set(self.silent.get() || self.is_down());
+    }
+
+    /// It is asked again: what has failed so far may have failed for reasons of its own.
+    fn begin_anew(&self) {
+        self.faults.set(0);
     }
 
     /// Notes whether it answered at all; a record's fault is an answer.
@@ -156,7 +169,6 @@ pub async fn tick<H: SendRequest, S: Sql>(
         report: RefCell::default(),
         shop: EndPoint::default(),
         erp_end: EndPoint::default(),
-        unclear: Cell::default(),
         failed: RefCell::default(),
     };
     let ran = tick.run().await;
@@ -172,6 +184,8 @@ pub async fn tick<H: SendRequest, S: Sql>(
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     async fn run(&self) -> Result<(), SqlError> {
         self.finish_due().await?;
+        // Three messages that fail by themselves must not keep those of today from the ERP.
+        self.erp_end.begin_anew();
         let mut walks = Vec::new();
         for origin in &self.app.shop.settings.origins {
             walks.push(self.scan(origin).await?);
@@ -186,7 +200,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
         self.finish_due().await?;
         self.count(|report| {
-            (report.shop_down, report.erp_down) = (self.shop.is_down(), self.erp_end.is_down());
+            (report.shop_down, report.erp_down) = (self.shop.silent.get(), self.erp_end.silent.get());
             report.shop_read = !walks.contains(&Walked::Failed);
             report.complete = walks.iter().all(|walk| *walk == Walked::Whole) && !self.is_over();
         });

@@ -149,6 +149,12 @@ impl Entry {
         self
     }
 
+    /// Whether nothing is known of it yet but that the list showed it.
+    #[must_use]
+    pub fn is_unread(&self) -> bool {
+        self.revision == 0 && self.decision.is_none() && self.link.is_none()
+    }
+
     /// Whether the ERP has yet to hear of the last revision.
     #[must_use]
     pub fn has_news(&self) -> bool {
@@ -194,6 +200,13 @@ impl Entry {
         self.due_at = Some(first + GONE_AFTER);
         self.claim = None;
         if told { self.telling(Happened::Missing, None) } else { self }
+    }
+
+    /// The shop no longer has the user.
+    #[must_use]
+    pub fn gone(mut self) -> Self {
+        self.missing_since = None;
+        self.settled(State::Gone).telling(Happened::Gone, None)
     }
 
     /// The ERP has accepted the last revision. A stuck one stays stuck: it has only been told what there is to see.

@@ -14,6 +14,29 @@ use crate::{
     sql::{Columns, Sql, SqlError, Value},
 };
 
+/// The place of a due registration among the others: what has not failed yet comes before what has, and of these the longest overdue
+/// comes first. What fails again and again must not stand before the others. The default is before all.
+#[derive(Debug, Clone, Default)]
+pub struct Turn {
+    attempts: i64,
+    due_at: i64,
+    origin: String,
+    user_key: String,
+}
+
+impl Turn {
+    /// The turn of a registration; none for one that is not due.
+    #[must_use]
+    pub fn of(entry: &Entry) -> Option<Self> {
+        Some(Self {
+            attempts: entry.attempts.into(),
+            due_at: entry.due_at?.timestamp_millis(),
+            origin: entry.origin.to_string(),
+            user_key: entry.user_key.to_string(),
+        })
+    }
+}
+
 const COLUMNS: &str = "origin, user_key, version, state, revision, told, row_print, data_print, message, decision_id, decided_at, \
      link, reason, attempts, failing_since, due_at, checked_at, missing_since, first_seen, claim_token, claim_until";
 
@@ -208,16 +231,36 @@ impl<S: Sql> Ledger<S> {
         Ok(found.into_iter().map(|entry| (entry.user_key.clone(), entry)).collect())
     }
 
-    /// What the tick has to do something about, what has not failed yet before what has, and of these the longest overdue first: what
-    /// fails again and again must not stand before the others. A claim that lapsed is as good as none.
+    /// What the tick has to do something about, from the one on whose turn comes after `last`. A claim that lapsed is as good as none.
     ///
     /// # Errors
     /// [`SqlError`].
-    pub async fn due(&self, now: DateTime<Utc>, most: usize) -> Result<Vec<Entry>, SqlError> {
+    pub async fn due(&self, now: DateTime<Utc>, last: &Turn, most: usize) -> Result<Vec<Entry>, SqlError> {
         let condition = format!(
-            "due_at <= $1 AND (claim_until IS NULL OR claim_until <= $1) ORDER BY attempts, due_at LIMIT {most}"
+            "due_at <= $1 AND (claim_until IS NULL OR claim_until <= $1) \
+             AND (attempts, due_at, origin, user_key) > ($2, $3, $4, $5) \
+             ORDER BY attempts, due_at, origin, user_key LIMIT {most}"
         );
-        self.entries_where(&condition, vec![millis(now)]).await
+        let Turn { attempts, due_at, origin, user_key } = last;
+        let parameters = vec![
+            millis(now),
+            (*attempts).into(),
+            (*due_at).into(),
+            origin.as_str().into(),
+            user_key.as_str().into(),
+        ];
+        self.entries_where(&condition, parameters).await
+    }
+
+    /// Forgets a registration that turned out to be none, with its timeline, unless it was changed meanwhile.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn forget(&self, entry: &Entry) -> Result<(), SqlError> {
+        let statement = "DELETE FROM registration WHERE origin = $1 AND user_key = $2 AND version = $3";
+        let Entry { origin, user_key, version, .. } = entry;
+        let parameters = vec![origin.as_str().into(), user_key.as_str().into(), (*version).into()];
+        self.sql.run(statement, parameters).await.map(drop)
     }
 
     /// Registrations that wait for a decision and were not read since `before`, the longest ago first. One that could not be read the

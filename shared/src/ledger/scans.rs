@@ -26,8 +26,6 @@ pub struct ScanState {
     pub last_row: Option<String>,
     /// Whether a page did not begin with the last row of the one before.
     pub drifted: bool,
-    /// Whether a row was met that nobody could make out yet, because the user behind it did not answer.
-    pub unclear: bool,
     /// The latest registration date so far.
     pub latest: Option<ShopTime>,
 }

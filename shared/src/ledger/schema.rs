@@ -14,7 +14,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 2] = [FIRST, FAILING_SINCE];
+const STEPS: [Step; 3] = [FIRST, FAILING_SINCE, TURNS];
 
 const FIRST: Step = Step { columns: &[], statements: &[
     "CREATE TABLE IF NOT EXISTS registration (
@@ -100,6 +100,18 @@ const FIRST: Step = Step { columns: &[], statements: &[
 /// Since when a registration has been failing.
 const FAILING_SINCE: Step =
     Step { statements: &[], columns: &[("registration", "failing_since", "INTEGER")] };
+
+/// The order in which what is due has its turn, and rows that are forgotten together with their lines of the timeline.
+const TURNS: Step = Step {
+    columns: &[],
+    statements: &[
+        "CREATE INDEX IF NOT EXISTS registration_turn ON registration (attempts, due_at, origin, user_key) WHERE due_at IS NOT NULL",
+        "DROP INDEX IF EXISTS registration_due",
+        "CREATE TRIGGER IF NOT EXISTS timeline_of_forgotten AFTER DELETE ON registration BEGIN
+        DELETE FROM timeline WHERE origin = OLD.origin AND user_key = OLD.user_key;
+    END",
+    ],
+};
 
 /// Brings the schema to [`VERSION`].
 pub(super) async fn migrate(sql: &impl Sql) -> Result<(), SqlError> {

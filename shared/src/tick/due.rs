@@ -1,12 +1,13 @@
 //! Finishing what is due: events in the inbox, approvals, deliveries.
 
-use std::{collections::HashSet, future::ready};
+use std::future::ready;
 
 use futures_util::{StreamExt as _, stream};
 
 use super::{Tick, work::Work};
 use crate::{
-    ledger::{Entry, State},
+    inbox::Outcome,
+    ledger::{Entry, State, Turn},
     send::SendRequest,
     sql::{Sql, SqlError},
 };
@@ -14,24 +15,16 @@ use crate::{
 /// How many rows are taken at once.
 const BATCH: usize = 64;
 
-/// How many events of the inbox one drain takes. Some may have to wait for the shop, and must not hide the ones behind them.
-const EVENTS: usize = 500;
-
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Works off the inbox and everything that is due, until there is nothing left or the budget is used up. Each registration has
     /// one turn: one that is still due afterwards waits for the next tick.
     pub(super) async fn finish_due(&self) -> Result<(), SqlError> {
         self.drain_inbox().await?;
-        let mut had = HashSet::new();
-        while self.goes_on() {
-            let due = self.app.ledger.due(self.app.now(), BATCH).await?;
-            let due: Vec<_> = due
-                .into_iter()
-                .filter(|entry| had.insert((entry.origin.clone(), entry.user_key.clone())))
-                .collect();
-            if due.is_empty() {
-                break;
-            }
+        let (now, mut last) = (self.app.now(), Turn::default());
+        while self.goes_on() && !(self.shop.is_down() && self.erp_end.is_down()) {
+            let due = self.app.ledger.due(now, &last, BATCH).await?;
+            let Some(turn) = due.last().and_then(Turn::of) else { break };
+            last = turn;
             let (approved, rest): (Vec<_>, Vec<_>) =
                 due.into_iter().partition(|entry| entry.state == State::Approved);
             self.carry_out_all(approved).await;
@@ -41,15 +34,27 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         self.failure()
     }
 
+    /// Applies what was left in the inbox. It asks nobody, so an event is applied or the ledger has failed.
     async fn drain_inbox(&self) -> Result<(), SqlError> {
-        let waiting = self.app.ledger.waiting(EVENTS).await?;
-        let events = stream::iter(waiting).take_while(|_| ready(self.goes_on()));
-        events
-            .for_each_concurrent(self.settings.concurrency, |kept| async move {
-                self.note_failure(self.app.work_off(&kept).await);
-            })
-            .await;
-        self.failure()
+        while self.goes_on() {
+            let left = self.app.ledger.waiting(BATCH).await?;
+            let (count, mut applied) = (left.len(), 0);
+            for kept in left {
+                match self.app.apply_left(&kept).await? {
+                    // Others change the registration all the time: the next tick comes to it.
+                    Outcome::Waits => {}
+                    Outcome::Conflict(_) | Outcome::NoSuchUser => {
+                        applied += 1;
+                        self.count(|report| report.refused += 1);
+                    }
+                    Outcome::Ignored | Outcome::Superseded | Outcome::Stands(_) => applied += 1,
+                }
+            }
+            if count < BATCH || applied == 0 {
+                break;
+            }
+        }
+        Ok(())
     }
 
     async fn carry_out_all(&self, approved: Vec<Entry>) {
@@ -76,7 +81,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     async fn deliver_all(&self, due: Vec<Entry>) {
         let (ready_to_go, unread): (Vec<_>, Vec<_>) = due.into_iter().partition(Entry::is_to_tell);
         let free = ready_to_go.into_iter().map(|entry| Entry { claim: None, ..entry });
-        self.announce(stream::iter(free).take_while(|_| ready(self.goes_on()))).await;
+        let told = stream::iter(free).take_while(|_| ready(self.goes_on() && !self.erp_end.is_down()));
+        self.announce(told).await;
         let looks =
             stream::iter(unread).take_while(|_| ready(self.goes_on() && !self.shop.is_down())).map(|entry| {
                 let origin = entry.origin.clone();

@@ -108,8 +108,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             })
             .flat_map(stream::iter);
         self.look_at_all(origin, std::pin::pin!(work)).await;
-        let state = state.into_inner();
-        (ScanState { unclear: state.unclear | self.unclear.take(), ..state }, walked.into_inner())
+        (state.into_inner(), walked.into_inner())
     }
 
     /// Sorts a page's rows into work. One statement asks for all of them, and one notes that they were listed.
@@ -141,22 +140,28 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         if let (Some(began), false) = (began, known.is_empty()) {
             let listed = self.app.ledger.note_listed(origin, known.keys(), began).await;
             self.note_failure(listed);
+            for entry in known.values_mut() {
+                entry.missing_since = None;
+            }
         }
         rows.into_iter()
             .filter_map(|row| {
                 let entry = known.remove(&row.user.key);
-                self.sorted(row, entry)
+                self.sorted(origin, row, entry)
             })
             .collect()
     }
 
-    fn sorted(&self, row: Row, entry: Option<Entry>) -> Option<Work> {
+    fn sorted(&self, origin: &OriginCode, row: Row, entry: Option<Entry>) -> Option<Work> {
         let now = self.app.now();
         let observed = Observed::Listed(&row.user, &row.print);
         let step = next_step(observed, entry.as_ref(), &self.candidates(), now);
         match (step, entry) {
             (Step::Announce, None) => Some(Work::New(Box::new(row.user), row.print)),
-            (Step::ReadUser, None) => Some(Work::Unclear(row.user.key, row.print)),
+            (Step::ReadUser, None) => {
+                let entry = Entry::seen(origin.clone(), row.user.key, now);
+                Some(Work::Unclear(Box::new(Entry { row_print: Some(row.print), ..entry })))
+            }
             (Step::ReadUser, Some(entry)) => Some(Work::Ask(Box::new(entry))),
             (Step::LookAgain, Some(entry)) => Some(Work::Again(Box::new(entry), Some(row.print))),
             (Step::TooOld, None) => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Tick;
 use crate::{
     erp::{News, Registration},
-    key::{OriginCode, UserKey},
+    key::OriginCode,
     ledger::{Entry, Happened, State},
     registration::{Candidates, Observed, Step, next_step},
     send::SendRequest,
@@ -24,8 +24,8 @@ const PROFILE_PAUSE: TimeDelta = TimeDelta::minutes(10);
 pub(super) enum Work {
     /// A new registration, as its row shows it.
     New(Box<User>, String),
-    /// A row that does not show enough to know what it is.
-    Unclear(UserKey, String),
+    /// A row that does not show enough to know what it is, as it will be known if the user cannot be read.
+    Unclear(Box<Entry>),
     /// A known registration that changed, came back, or has waited for long; with its row's fingerprint if it was listed.
     Again(Box<Entry>, Option<String>),
     /// A known registration that may have become active, or be gone.
@@ -47,25 +47,15 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Looks at one user. `None` when there is nothing to store.
     pub(super) async fn look(&self, origin: &OriginCode, work: Work) -> Option<Entry> {
         match work {
-            Work::New(user, print) => Some(self.meet(origin, *user, print).await),
-            Work::Unclear(key, print) => match self.asked(self.app.shop.user(origin, &key).await) {
-                Ok(Some(user)) => {
-                    match next_step(Observed::Read(&user), None, &self.candidates(), self.app.now()) {
-                        Step::Announce => Some(self.meet(origin, user, print).await),
-                        Step::TooOld => self.skip(|report| report.too_old += 1),
-                        _ => self.skip(|report| report.other_inactive += 1),
-                    }
-                }
-                // Listed, and not to be found: the next scan tells.
-                Ok(None) => {
-                    self.unclear.set(true);
-                    None
-                }
-                // Nothing is known of it but its key: the next scan has to list it again.
-                Err(_) => {
-                    self.unclear.set(true);
-                    self.skip(|report| report.postponed += 1)
-                }
+            Work::New(user, print) => {
+                let entry = Entry::seen(origin.clone(), user.key.clone(), self.app.now());
+                Some(self.meet(Entry { row_print: Some(print), ..entry }, *user).await)
+            }
+            Work::Unclear(entry) => match self.asked(self.app.shop.user(origin, &entry.user_key).await) {
+                Ok(Some(user)) if self.is_ours(&user) => Some(self.meet(*entry, user).await),
+                Ok(Some(_)) => None,
+                Ok(None) => Some(missed(*entry, self.candidates(), self.app.now())),
+                Err(error) => Some(self.unmet(*entry, &error)),
             },
             Work::Again(entry, Some(print)) => {
                 let (before, tries) = (entry.row_print.clone(), entry.attempts);
@@ -78,6 +68,16 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             Work::Again(entry, None) => self.revisit(*entry, Visit::Due).await,
             Work::Ask(entry) => self.revisit(*entry, Visit::UserOnly).await,
         }
+    }
+
+    /// Whether a user that was read is a registration to bring in; counts it if not.
+    fn is_ours(&self, user: &User) -> bool {
+        match next_step(Observed::Read(user), None, &self.candidates(), self.app.now()) {
+            Step::Announce => return true,
+            Step::TooOld => self.count(|report| report.too_old += 1),
+            _ => self.count(|report| report.other_inactive += 1),
+        }
+        false
     }
 
     fn skip(&self, count: impl FnOnce(&mut super::Report)) -> Option<Entry> {
@@ -99,24 +99,24 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     }
 
     /// A registration that the ledger does not know.
-    async fn meet(&self, origin: &OriginCode, user: User, print: String) -> Entry {
+    async fn meet(&self, entry: Entry, user: User) -> Entry {
         let now = self.app.now();
-        let entry = Entry::seen(origin.clone(), user.key.clone(), now);
-        let entry = Entry { row_print: Some(print), ..entry };
         if self.settings.start_from.is_none() {
             return entry;
         }
         match self.profiles(&user).await {
             Ok(profiles) => learnt(entry, &user, &profiles, self.app.shop.settings.zone, now),
-            Err(error) => {
-                let failed = self.failed_look(entry, &error);
-                // The first line of the timeline stays the first.
-                if failed.state == State::Stuck {
-                    failed
-                } else {
-                    failed.telling(Happened::Seen, Some(error.to_string()))
-                }
-            }
+            Err(error) => self.unmet(entry, &error),
+        }
+    }
+
+    /// A registration that the ledger does not know and that cannot be read.
+    fn unmet(&self, entry: Entry, error: &ShopError) -> Entry {
+        let failed = self.failed_look(entry, error);
+        // The first line of the timeline stays the first.
+        match failed.state {
+            State::Stuck => failed,
+            _ => failed.telling(Happened::Seen, Some(error.to_string())),
         }
     }
 
@@ -137,6 +137,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         if step == Step::Finish {
             self.count(|report| report.active += 1);
             return Some(entry.active());
+        }
+        // Who could not be read when the list showed it was never looked at.
+        if entry.is_unread() && !self.is_ours(&user) {
+            self.note_failure(self.app.ledger.forget(&entry).await);
+            return None;
         }
         let entry = Entry { missing_since: None, checked_at: now, ..entry };
         if visit == Visit::UserOnly {
@@ -197,11 +202,13 @@ fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, now: DateTi
 
 /// Not found.
 fn missed(entry: Entry, candidates: Candidates<'_>, now: DateTime<Utc>) -> Entry {
-    if next_step(Observed::Gone, Some(&entry), &candidates, now) == Step::GiveUp {
-        return entry.settled(State::Gone).telling(Happened::Gone, None);
+    let entry = Entry { checked_at: now, ..entry };
+    let first = entry.missing_since;
+    match next_step(Observed::Gone, Some(&entry), &candidates, now) {
+        Step::GiveUp => entry.gone(),
+        Step::Wait if first.is_none() => entry,
+        _ => entry.missing(first.unwrap_or(now)),
     }
-    let first = entry.missing_since.unwrap_or(now);
-    entry.missing(first)
 }
 
 /// A stuck registration whose row changed, or one that was gone and is back, goes on where it was. What was linked once is not

@@ -220,9 +220,11 @@ async fn a_user_that_the_shop_does_not_have_is_told_apart_from_a_shop_that_does_
     let nobody: UserKey = "5b1f0c1e-0000-4000-8000-000000000001".parse().unwrap();
     let message = Approval::new("SHOP", nobody.as_str(), "C-15").message(world.now());
     assert!(matches!(world.post("msg_1", &message).await, Outcome::NoSuchUser));
+    assert!(world.known(&nobody).await.is_none());
     let down = Fault::always(On::call(Call::UserGet), What::status(http::StatusCode::BAD_GATEWAY, "<html>"));
     world.net.shop.borrow_mut().faults.push(down);
-    assert!(matches!(world.post("msg_2", &message).await, Outcome::Waits));
+    assert!(matches!(world.post("msg_2", &message).await, Outcome::Stands(_)));
+    assert_eq!(world.state(&nobody).await, State::Approved);
 }
 
 #[tokio::test]

@@ -41,10 +41,6 @@ impl World {
         panic!("it never was given up: {:?}", self.entry(user).await);
     }
 
-    async fn retry(&self, user: &UserKey) -> Retried {
-        retry(&self.app().await.ledger, &origin(), user, "anna", self.now()).await.unwrap()
-    }
-
     /// A person mends the cause, and has it tried again.
     async fn mend(&self, user: &UserKey) -> State {
         self.net.shop.borrow_mut().faults.clear();

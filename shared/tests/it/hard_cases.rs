@@ -6,15 +6,14 @@ use sandbox::{
     Generator, Odd,
     erp::{Decision, Rejection},
     fault::{Call, Fault, On, What},
-    shop::behaviour::{Link, ListRows, Order},
+    shop::behaviour::{Link, Order},
 };
 use shared::{
     decision::ActivateUser,
     ledger::{Kept, State},
-    scan::List,
 };
 
-use crate::world::{World, origin};
+use crate::world::World;
 
 fn min(n: i64) -> TimeDelta {
     TimeDelta::minutes(n)
@@ -399,26 +398,6 @@ async fn a_decision_in_the_erps_answer_that_cannot_be_read_is_reported() {
     let user = world.register(&Generator::new(1).plain());
     assert!(world.tick().await.problems[0].contains("a decision that cannot be read"));
     assert_eq!(world.state(&user).await, State::Stuck, "the ERP believes that it has decided");
-}
-
-#[tokio::test]
-async fn the_watermark_waits_for_a_row_that_could_not_be_made_out() {
-    let world = World::new();
-    world.net.shop.borrow_mut().behaviour.list_rows = ListRows::Short;
-    let older = world.register(&Generator::new(1).plain());
-    world.pass(min(5));
-    let newer = world.register(&Generator::new(2).plain());
-    let on = On::call(Call::UserGet).at(older.as_str());
-    shop_fault(&world, Fault::always(on, What::status(StatusCode::BAD_GATEWAY, "x")));
-    world.tick().await;
-    let watermark =
-        async || world.app().await.ledger.scan(&origin(), List::Created.as_str()).await.unwrap().watermark;
-    assert!(world.known(&newer).await.is_some() && world.known(&older).await.is_none());
-    assert_eq!(watermark().await, None, "it has passed somebody whom nobody knows");
-
-    world.net.shop.borrow_mut().faults.clear();
-    world.tick().await;
-    assert!(world.known(&older).await.is_some() && watermark().await.is_some());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::{
     key::{OriginCode, UserKey},
-    ledger::{Applied, Entry, Happened, Kept, Ledger, Letter, OwnParty, PartyKind, State},
+    ledger::{Applied, Entry, Happened, Kept, Ledger, Letter, OwnParty, PartyKind, State, Turn},
     retry::{Policy, Retry},
     sql::{Sql, Value},
 };
@@ -71,7 +71,7 @@ async fn claimed_work_is_due_again_only_when_the_claim_has_lapsed() {
     let ledger = ledger().await;
     ledger.save(seen("u").claimed("t", now()), now()).await.unwrap().unwrap();
     for (seconds, want) in [(0, 0), (59, 0), (60, 1)] {
-        let due = ledger.due(now() + TimeDelta::seconds(seconds), 10).await.unwrap();
+        let due = ledger.due(now() + TimeDelta::seconds(seconds), &Turn::default(), 10).await.unwrap();
         assert_eq!(due.len(), want, "after {seconds} s");
     }
 }

@@ -11,5 +11,7 @@ mod pages;
 mod properties;
 mod scans;
 mod sqlite;
+mod strangers;
+mod turns;
 mod upgrades;
 mod world;

@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use http::{Request, Response};
 use sandbox::{Answer, Erp, Generator, Registration, Shop, StandIn, erp};
 use shared::{
+    by_hand::{Retried, retry},
     decision::Event,
     inbox::Outcome,
     key::{OriginCode, UserKey},
@@ -218,6 +219,20 @@ impl World {
         let now = self.now();
         let message = self.net.erp.borrow_mut().decide(now, "SHOP", user.as_str(), decision).unwrap();
         self.webhook(message).await
+    }
+
+    /// A message that was taken in, and the instance died before it did anything about it.
+    pub async fn leave_in_inbox(&self, id: &str, message: &serde_json::Value) {
+        let body = message.to_string();
+        let letter =
+            Letter { id: id.to_owned(), print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body };
+        let kept = self.app().await.ledger.keep(&letter, self.now()).await.unwrap();
+        assert!(matches!(kept, Kept::Yes(_)));
+    }
+
+    /// A person wants it tried again.
+    pub async fn retry(&self, user: &UserKey) -> Retried {
+        retry(&self.app().await.ledger, &origin(), user, "anna", self.now()).await.unwrap()
     }
 
     /// A message of the test's own making.

@@ -86,6 +86,13 @@ impl History {
     }
 
     fn push(&self, world: &World, what: What) {
+        world.trace("  ledger", || match &what {
+            What::Registration(user, held) => {
+                let Held { state, revision, told, decision, reason, .. } = &**held;
+                format!("{user} is {state}, revision {revision} (told {told}), by {decision:?}: {reason:?}")
+            }
+            What::Settled(id, outcome) => format!("{id} is {outcome}"),
+        });
         self.0.borrow_mut().push(Change { at: world.clock.truth(), shown: world.clock.shown(), what });
     }
 }

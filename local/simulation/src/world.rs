@@ -223,14 +223,18 @@ impl World {
             self.shop.borrow_mut().take(now, request)
         };
         let sent = mails() - before;
+        let response = answer.response();
         let (truth, shown) = (self.clock.truth(), self.clock.shown());
         self.calls.note(number, |call| {
+            // Whatever comes back, what was turned away was not carried out.
+            if !response.as_ref().is_some_and(|response| response.status().is_success()) {
+                return;
+            }
             if call.done.is_empty() {
                 call.mails = sent;
             }
             call.done.push((truth, shown));
         });
-        let response = answer.response();
         let decided =
             response.as_ref().filter(|_| matches!(target, Target::Message(_))).and_then(decision_in);
         if let Some(decided) = decided {

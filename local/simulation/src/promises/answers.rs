@@ -14,7 +14,12 @@ pub fn judge(case: &Case<'_>) -> Vec<String> {
         let heard = call.heard.is_some_and(|status| status.is_success());
         let accepted = || case.course.iter().any(|(at, held)| *at >= call.after && held.told >= revision);
         let taken = || case.decisions.iter().any(|decision| decision.message.0 == call.answer);
-        heard && accepted() && !taken() && !doubted(case) && !unread(case, revision)
+        // Sent on with a later revision, the message that was answered is not repeated. Then somebody has decided since.
+        let later = || {
+            let decided = call.answer_decided_at().map(|at| at.timestamp_millis());
+            case.decisions.iter().any(|decision| Some(decision.at) > decided)
+        };
+        heard && accepted() && !taken() && !later() && !doubted(case) && !unread(case, revision)
     });
     lost.map(|call| {
         format!("the ERP answered with a decision about {}, and it is lost: {}", case.user, call.answer)

@@ -68,11 +68,16 @@ fn mailed(case: &Case<'_>, decision: &Decision, place: usize) -> bool {
     done && (!sends || sent()) || triggers.any(|call| call.failed()) && by_hand()
 }
 
-/// The ledger says that a mail was sent only if one was. Linked by hand to the very customer meanwhile, nobody can tell: a limit.
+/// The ledger says that a mail was sent only if one was. Linked by hand to the very customer meanwhile, or made active while the call
+/// was on its way, nobody can tell: limits.
 fn untrue(case: &Case<'_>) -> Option<String> {
     let link = case.held.as_ref().filter(|held| held.state == State::Linked)?.link.as_ref()?;
     let by_hand = link.customers.iter().all(|key| case.linked_by_hand(key.as_str()));
-    if case.world.plan.behaviour.mail != MailTrigger::EachWrite || by_hand {
+    let mut triggers = case
+        .patches()
+        .filter(|call| call.triggers() && call.link.as_ref().is_some_and(|one| one.attempt == link.attempt));
+    let overtaken = triggers.any(|call| call.done.first().is_some_and(|(done, _)| case.was_active_by(*done)));
+    if case.world.plan.behaviour.mail != MailTrigger::EachWrite || by_hand || overtaken {
         return None;
     }
     let said = link.is_known() && link.mail != shared::link::Mail::NotWanted;

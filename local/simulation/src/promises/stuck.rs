@@ -19,13 +19,14 @@ pub const DOUBTFUL_ANSWER: &str = "the ERP's answer to ";
 type Cause = fn(&Case<'_>, &Held, &str) -> bool;
 
 /// How each reason is told from the others, and what may cause it. The words of others may hold anything, so they come last.
-const CAUSES: [(&str, Cause); 15] = [
+const CAUSES: [(&str, Cause); 16] = [
     (GIVEN_UP, |case, held, _| given_up::is_due(case, held)),
     (CHANGED_SINCE, changed),
     (DOUBTFUL_ANSWER, |case, _, _| case.calls.iter().any(|call| is_from_the_future(case, call))),
     (" exists in the shop already", exists),
     ("was written for another registration", held_by_another),
     (" does not exist in the shop", lacks),
+    ("the user is no open registration", no_registration),
     ("linked elsewhere, mail unknown", linked_elsewhere),
     ("the user has no profile to take them from", |case, _, _| case.odd == Some(Odd::NoProfile)),
     ("the shop has no profile for this user", |case, _, _| case.odd == Some(Odd::NoProfile)),
@@ -100,6 +101,13 @@ fn others(case: &Case<'_>, key: &str) -> bool {
 fn held_by_another(case: &Case<'_>, _: &Held, _: &str) -> bool {
     let mine = case.decisions.iter().flat_map(|decision| decision.message.customers());
     mine.into_iter().any(|customer| others(case, customer))
+}
+
+/// A wish about a user whom somebody had activated or linked before anybody knew it.
+fn no_registration(case: &Case<'_>, held: &Held, _: &str) -> bool {
+    let wish =
+        held.decision.as_ref().and_then(|id| case.decision(id)).is_some_and(|one| one.message.is_wish());
+    wish && case.did(|deed| matches!(deed, Deed::Activates | Deed::Links(_)))
 }
 
 /// It really does not.

@@ -9,6 +9,7 @@
 //! whoever's time is over first goes on first.
 
 mod application;
+mod arrival;
 pub mod backlog;
 mod calls;
 mod clock;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
+use shared::key::CustomerKey;
 
 use super::{
     case::{Case, Decision},
@@ -100,7 +101,7 @@ fn is_contradicted(case: &Case<'_>, decision: &Decision, then: usize) -> bool {
     let Some(link) = &held.link else { return false };
     let message = &decision.message;
     let mut wanted = message.customers();
-    let mut linked: Vec<_> = link.customers.iter().map(|key| key.as_str()).collect();
+    let mut linked: Vec<_> = link.customers.iter().map(CustomerKey::as_str).collect();
     wanted.sort_unstable();
     linked.sort_unstable();
     message.rejects() || wanted != linked && !message.replaces()

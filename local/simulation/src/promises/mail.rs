@@ -5,7 +5,7 @@ use sandbox::shop::behaviour::MailTrigger;
 use shared::ledger::State;
 
 use super::case::{Case, Decision};
-use crate::facts::Deed;
+use crate::{calls::Call, facts::Deed};
 
 /// Not more than were asked for, not fewer, and none that is only said to be sent.
 pub fn judge(case: &Case<'_>) -> Vec<String> {
@@ -65,7 +65,7 @@ fn mailed(case: &Case<'_>, decision: &Decision, place: usize) -> bool {
     let by_hand = || decision.message.customers().iter().all(|key| case.linked_by_hand(key));
     let sends = matches!(case.world.plan.behaviour.mail, MailTrigger::EachWrite | MailTrigger::FirstWrite);
     let sent = || case.world.shop.borrow().mails_to(&case.user).next().is_some();
-    done && (!sends || sent()) || triggers.any(|call| call.failed()) && by_hand()
+    done && (!sends || sent()) || triggers.any(Call::failed) && by_hand()
 }
 
 /// The ledger says that a mail was sent only if one was. Linked by hand to the very customer meanwhile, or made active while the call

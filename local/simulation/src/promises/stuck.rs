@@ -59,8 +59,8 @@ pub fn judge(case: &Case<'_>) -> Option<String> {
 /// Whether a registration is stuck, and for a cause.
 pub fn is_excused(case: &Case<'_>, held: &Held) -> bool {
     let reason = held.reason.as_deref().unwrap_or_default();
-    let cause = CAUSES.iter().find(|(words, _)| reason.contains(words));
-    held.state == State::Stuck && cause.is_some_and(|(_, cause)| cause(case, held, reason))
+    let known = CAUSES.iter().find(|(words, _)| reason.contains(words));
+    held.state == State::Stuck && known.is_some_and(|(_, caused)| caused(case, held, reason))
 }
 
 /// Whether a reading of such a thing came back broken.

@@ -122,13 +122,13 @@ impl<'a> Case<'a> {
     }
 
     /// The calls about the user, reads and writes.
-    pub fn about(&self) -> impl Iterator<Item = &'a Call> + Clone {
+    pub fn about(&self) -> impl Iterator<Item = &'a Call> {
         let target = Target::User(self.user.clone());
         self.calls.iter().filter(move |call| call.target == target)
     }
 
     /// The calls that changed the user, or tried to.
-    pub fn patches(&self) -> impl Iterator<Item = &'a Call> + Clone {
+    pub fn patches(&self) -> impl Iterator<Item = &'a Call> {
         self.about().filter(|call| call.links())
     }
 

@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use sandbox::shop::behaviour::MailTrigger;
-use shared::ledger::State;
+use shared::{ledger::State, link::Mail};
 
 use super::case::{Case, Decision};
-use crate::{calls::Call, facts::Deed};
+use crate::{facts::Deed, history::Held};
 
 /// Not more than were asked for, not fewer, and none that is only said to be sent.
 pub fn judge(case: &Case<'_>) -> Vec<String> {
@@ -42,7 +42,8 @@ fn missing(case: &Case<'_>) -> Vec<String> {
     let missing = linked.filter_map(|(place, held)| {
         let decision = case.decision(held.decision.as_ref()?)?;
         let wanting = decision.message.wants_mail() && !case.was_active_by(case.at(*place));
-        (wanting && !mailed(case, decision, *place)).then_some(&decision.id)
+        (wanting && !presumed(case, held, decision) && !mailed(case, decision, *place))
+            .then_some(&decision.id)
     });
     let mut missing: Vec<_> = missing.collect();
     missing.dedup();
@@ -50,6 +51,12 @@ fn missing(case: &Case<'_>) -> Vec<String> {
         .iter()
         .map(|id| format!("{} is linked by {id}, and its mail was not triggered", case.user))
         .collect()
+}
+
+/// Linked by hand to the very customer while no answer came, nobody can tell whether the call arrived: a limit.
+fn presumed(case: &Case<'_>, held: &Held, decision: &Decision) -> bool {
+    let silent = held.link.as_ref().is_some_and(|link| link.mail == Mail::Presumed);
+    silent && decision.message.customers().iter().all(|key| case.linked_by_hand(key))
 }
 
 /// Whether the mail was triggered for this decision, or for an earlier one about the same customers: one is enough for them.
@@ -60,12 +67,10 @@ fn mailed(case: &Case<'_>, decision: &Decision, place: usize) -> bool {
         })
     };
     let mut triggers = case.patches().filter(|call| call.triggers() && call.decision().is_some_and(is_same));
-    let done = triggers.clone().any(|call| call.done.iter().any(|(done, _)| *done <= case.at(place)));
-    // Linked by hand to the very customer while no answer came, nobody can tell: a limit.
-    let by_hand = || decision.message.customers().iter().all(|key| case.linked_by_hand(key));
+    let done = triggers.any(|call| call.done.iter().any(|(done, _)| *done <= case.at(place)));
     let sends = matches!(case.world.plan.behaviour.mail, MailTrigger::EachWrite | MailTrigger::FirstWrite);
     let sent = || case.world.shop.borrow().mails_to(&case.user).next().is_some();
-    done && (!sends || sent()) || triggers.any(Call::failed) && by_hand()
+    done && (!sends || sent())
 }
 
 /// The ledger says that a mail was sent only if one was. Linked by hand to the very customer meanwhile, or made active while the call
@@ -80,7 +85,7 @@ fn untrue(case: &Case<'_>) -> Option<String> {
     if case.world.plan.behaviour.mail != MailTrigger::EachWrite || by_hand || overtaken {
         return None;
     }
-    let said = link.is_known() && link.mail != shared::link::Mail::NotWanted;
+    let said = link.is_known() && link.mail != Mail::NotWanted;
     let sent = case.world.shop.borrow().mails_to(&case.user).next().is_some();
     (said && !sent).then(|| format!("the ledger says that {} was sent a mail, and none was", case.user))
 }

@@ -84,6 +84,10 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
     let people = surroundings.register(cast::invent(arguments.seed, arguments.people));
     let mut victim = Victim::start(&arguments.manifest, surroundings.settings()).await?;
     let address = victim.address();
+    screen::line(format_args!(
+        "{ASIDE}The application is http://{address}; its ledger and its log are in {}.{ASIDE:#}",
+        victim.folder().display()
+    ));
 
     let progress = Progress::new();
     let killed = {

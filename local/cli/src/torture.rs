@@ -33,8 +33,9 @@ const PEACE: Duration = Duration::from_mins(8);
 /// Kill the application again and again while registrations travel, and see that nothing is lost and nothing done twice.
 ///
 /// A stand-in shop and a stand-in ERP run here; the application is a process of its own, `onboarding up`. It is killed with
-/// SIGKILL in the middle of ticks and webhooks, at once started again on the same ledger, and in the end what the shop, the ERP and
-/// the ledger hold is compared with the promises.
+/// SIGKILL in the middle of ticks and webhooks, and at once started again on the same ledger. Before each kill some more people
+/// register, so that every kill meets registrations on their way. In the end what the shop, the ERP and the ledger hold is compared
+/// with the promises.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -50,7 +51,7 @@ pub struct Arguments {
     manifest: PathBuf,
     /// How often the process is killed.
     #[arg(long, value_name = "COUNT", default_value_t = 50)]
-    kills: u32,
+    kills: u16,
     /// How many people register.
     #[arg(long, value_name = "PEOPLE", default_value_t = 200, value_parser = clap::value_parser!(u16).range(1..=1000))]
     people: u16,
@@ -81,7 +82,6 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
 async fn torture(arguments: &Arguments) -> Result<Outcome> {
     let began = Instant::now();
     let surroundings = Surroundings::new(arguments.seed, arguments.latency).await?;
-    let people = surroundings.register(cast::invent(arguments.seed, arguments.people));
     let mut victim = Victim::start(&arguments.manifest, surroundings.settings()).await?;
     let address = victim.address();
     screen::line(format_args!(
@@ -91,7 +91,7 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
 
     let progress = Progress::new();
     let killed = {
-        let life = surroundings.live(address, &people);
+        let life = surroundings.live(address);
         let death = kill(arguments, &surroundings, &mut victim, &progress);
         tokio::select! {
             killed = death => killed?,
@@ -101,13 +101,13 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
     progress.show("No more kills: everything has to come right");
     let peace = timeout(PEACE, async {
         tokio::select! {
-            () = surroundings.live(address, &people) => {}
-            () = until_all_ended(&surroundings, &people) => {}
+            () = surroundings.live(address) => {}
+            () = until_all_ended(&surroundings) => {}
         }
     })
     .await;
     progress.clear();
-    let mut broken = judge(&surroundings, &people).await;
+    let mut broken = judge(&surroundings).await;
     if peace.is_err() {
         broken.push(format!("not everything came right within {} s after the last kill", PEACE.as_secs()));
     }
@@ -116,7 +116,7 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
     let hit = |what: Option<Busy>| killed.get(&what).copied().unwrap_or_default();
     screen::line(format_args!(
         "{} registrations, {} kills ({} in a tick, {} in a webhook, {} in neither) in {:.0} s",
-        people.len(),
+        surroundings.users().len(),
         arguments.kills,
         hit(Some(Busy::Tick)),
         hit(Some(Busy::Webhook)),
@@ -135,7 +135,8 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
     Ok(Outcome::Wrong)
 }
 
-/// Kills as often as asked, each time in the middle of something; what it was, and how often.
+/// Kills as often as asked, each time in the middle of something; what it was, and how often. A share of the people registers
+/// before each kill.
 async fn kill(
     arguments: &Arguments,
     surroundings: &Surroundings,
@@ -143,8 +144,11 @@ async fn kill(
     progress: &Progress,
 ) -> Result<BTreeMap<Option<Busy>, u32>> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(arguments.seed);
+    let mut people = cast::invent(arguments.seed, arguments.people).into_iter();
     let mut hit = BTreeMap::new();
     for kill in 1..=arguments.kills {
+        let share = people.len().div_ceil(usize::from(arguments.kills - kill + 1));
+        surroundings.register(people.by_ref().take(share));
         let wanted = if rng.random_bool(0.3) { Busy::Tick } else { Busy::Webhook };
         // What is wanted may have nothing left to do: then whatever runs is hit.
         let _ = timeout(PATIENCE, surroundings.until_busy(wanted)).await;
@@ -155,30 +159,32 @@ async fn kill(
         progress.show(&format!("{kill} of {} kills", arguments.kills));
         victim.revive().await?;
     }
+    surroundings.register(people);
     Ok(hit)
 }
 
-async fn until_all_ended(surroundings: &Surroundings, people: &[surroundings::Somebody]) {
-    while surroundings.unended(people).await > 0 {
+async fn until_all_ended(surroundings: &Surroundings) {
+    while surroundings.unended().await > 0 {
         sleep(Duration::from_millis(500)).await;
     }
 }
 
-async fn judge(surroundings: &Surroundings, people: &[surroundings::Somebody]) -> Vec<String> {
+async fn judge(surroundings: &Surroundings) -> Vec<String> {
     let mut broken = Vec::new();
+    let users = surroundings.users();
     let mut states = Vec::new();
-    for one in people {
-        states.push(surroundings.status(&one.user).await);
+    for user in &users {
+        states.push(surroundings.status(user).await);
     }
     let (shop, erp) = (surroundings.shop.lock(), surroundings.erp.lock());
-    for (one, status) in people.iter().zip(states) {
-        let ended = Ended::of(&one.user, status["state"].as_str().unwrap_or("unknown"), &shop, &erp);
+    for (user, status) in users.iter().zip(states) {
+        let ended = Ended::of(user, status["state"].as_str().unwrap_or("unknown"), &shop, &erp);
         let complaints = ended.complaints();
         if !complaints.is_empty() {
-            broken.push(format!("{}: {}; {}", one.user, complaints.join(", "), status["timeline"]));
+            broken.push(format!("{user}: {}; {}", complaints.join(", "), status["timeline"]));
         }
     }
-    let users: Vec<_> = people.iter().map(|one| one.user.as_str()).collect();
+    let users: Vec<_> = users.iter().map(String::as_str).collect();
     broken.extend(harm(&shop, &erp, &users));
     broken
 }

@@ -1,6 +1,11 @@
 //! Shop, ERP, scheduler and people around the application: they go on whatever becomes of it.
 
-use std::{cell::Cell, net::SocketAddr, sync::OnceLock, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    net::SocketAddr,
+    sync::OnceLock,
+    time::Duration,
+};
 
 use anyhow::Result;
 use chrono::{TimeDelta, Utc};
@@ -24,10 +29,10 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// A tick that lasts longer than this is at work.
 const TURNED_AWAY: Duration = Duration::from_millis(40);
 
-/// Somebody who registers, and what the ERP will say.
-pub struct Somebody {
+/// Somebody who has registered, and what the ERP will say.
+struct Somebody {
     /// The key that the shop gave.
-    pub user: String,
+    user: String,
     decision: Decision,
 }
 
@@ -50,6 +55,7 @@ pub struct Surroundings {
     tick_token: String,
     read_token: String,
     client: OnceLock<Client>,
+    people: RefCell<Vec<Somebody>>,
     tick_since: Cell<Option<Instant>>,
     webhooks: Cell<u32>,
 }
@@ -88,6 +94,7 @@ impl Surroundings {
             tick_token,
             read_token,
             client: OnceLock::new(),
+            people: RefCell::default(),
             tick_since: Cell::default(),
             webhooks: Cell::default(),
         })
@@ -98,21 +105,25 @@ impl Surroundings {
         self.settings.clone()
     }
 
-    /// Lets them register.
-    pub fn register(&self, cast: Vec<Part>) -> Vec<Somebody> {
-        let mut shop = self.shop.lock();
-        let register = |(place, part): (usize, Part)| Somebody {
-            user: shop.register(&part.registration, Utc::now()),
-            decision: match part.decision {
-                Decision::Approve if place % 6 == 0 => Decision::ApproveWithoutMail,
+    /// Lets them register, beside those who have.
+    pub fn register(&self, newcomers: impl Iterator<Item = Part>) {
+        let (mut shop, mut people) = (self.shop.lock(), self.people.borrow_mut());
+        for part in newcomers {
+            let decision = match part.decision {
+                Decision::Approve if people.len() % 6 == 0 => Decision::ApproveWithoutMail,
                 decision => decision,
-            },
-        };
-        cast.into_iter().enumerate().map(register).collect()
+            };
+            people.push(Somebody { user: shop.register(&part.registration, Utc::now()), decision });
+        }
+    }
+
+    /// The keys of all who have registered.
+    pub fn users(&self) -> Vec<String> {
+        self.people.borrow().iter().map(|one| one.user.clone()).collect()
     }
 
     /// Goes on for ever: the scheduler calls, clerks decide, decisions are sent until they are taken, people follow their mail.
-    pub async fn live(&self, application: SocketAddr, people: &[Somebody]) {
+    pub async fn live(&self, application: SocketAddr) {
         self.client.get_or_init(|| Client::new(format!("http://{application}")));
         let scheduler = async {
             loop {
@@ -125,7 +136,7 @@ impl Surroundings {
         };
         let office = async {
             loop {
-                self.decide(people);
+                self.decide();
                 let due = self.erp.lock().due(Utc::now());
                 stream::iter(due)
                     .for_each_concurrent(AT_ONCE, |request| async move {
@@ -133,14 +144,15 @@ impl Surroundings {
                         self.erp.deliver(application, request).await;
                     })
                     .await;
-                self.click(people);
+                self.click();
                 sleep(PAUSE).await;
             }
         };
         join::<_, _>(scheduler, office).await;
     }
 
-    fn decide(&self, people: &[Somebody]) {
+    fn decide(&self) {
+        let people = self.people.borrow();
         let mut erp = self.erp.lock();
         let undecided = |erp: &Erp, one: &&Somebody| {
             erp.registration(ORIGIN, &one.user).is_some_and(|known| known.decision.is_none())
@@ -152,9 +164,9 @@ impl Surroundings {
         }
     }
 
-    fn click(&self, people: &[Somebody]) {
+    fn click(&self) {
         let mut shop = self.shop.lock();
-        for one in people {
+        for one in self.people.borrow().iter() {
             if shop.user(&one.user).is_some_and(|user| !user.active) {
                 shop.click(&one.user, Utc::now());
             }
@@ -188,15 +200,16 @@ impl Surroundings {
     }
 
     /// How many registrations have not ended yet.
-    pub async fn unended(&self, people: &[Somebody]) -> usize {
-        let ended = stream::iter(people)
-            .map(|one| async {
-                let status = self.status(&one.user).await;
+    pub async fn unended(&self) -> usize {
+        let users = self.users();
+        let ended = stream::iter(&users)
+            .map(|user| async {
+                let status = self.status(user).await;
                 matches!(status["state"].as_str(), Some("active" | "rejected" | "stuck"))
                     && status["due_at"].is_null()
             })
             .buffer_unordered(AT_ONCE);
-        people.len() - ended.filter(|ended| std::future::ready(*ended)).count().await
+        users.len() - ended.filter(|ended| std::future::ready(*ended)).count().await
     }
 
     async fn call(&self, method: Method, path: &str, token: &str) -> Option<Value> {

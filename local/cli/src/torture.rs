@@ -4,7 +4,7 @@ mod ledger;
 mod surroundings;
 mod victim;
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -19,6 +19,7 @@ use crate::{
     screen::{self, ASIDE, GOOD, Progress, WRONG},
     stop,
 };
+use ledger::Remains;
 use surroundings::{Busy, Surroundings};
 use victim::Victim;
 
@@ -90,11 +91,11 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
     ));
 
     let progress = Progress::new();
-    let killed = {
+    let hits = {
         let life = surroundings.live(address);
         let death = kill(arguments, &surroundings, &mut victim, &progress);
         tokio::select! {
-            killed = death => killed?,
+            hits = death => hits?,
             () = life => anyhow::bail!("the surroundings never end by themselves"),
         }
     };
@@ -113,16 +114,16 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
     }
     victim.kill().await?;
     broken.extend(ledger::complaints(&victim.database())?);
-    let hit = |what: Option<Busy>| killed.get(&what).copied().unwrap_or_default();
     screen::line(format_args!(
-        "{} registrations, {} kills ({} in a tick, {} in a webhook, {} in neither) in {:.0} s",
+        "{} registrations, {} kills ({} in a tick, {} in a webhook alone, {} in neither) in {:.0} s",
         surroundings.users().len(),
         arguments.kills,
-        hit(Some(Busy::Tick)),
-        hit(Some(Busy::Webhook)),
-        hit(None),
+        hits.tick,
+        hits.webhook,
+        hits.neither,
         began.elapsed().as_secs_f64()
     ));
+    screen::line(format_args!("Each kill met at least {} registrations on their way.", hits.fewest));
     if broken.is_empty() {
         screen::line(format_args!("{GOOD}Every promise holds, and the ledger is whole.{GOOD:#}"));
         victim.bury();
@@ -135,17 +136,27 @@ async fn torture(arguments: &Arguments) -> Result<Outcome> {
     Ok(Outcome::Wrong)
 }
 
-/// Kills as often as asked, each time in the middle of something; what it was, and how often. A share of the people registers
-/// before each kill.
+/// What the kills hit.
+struct Hits {
+    tick: u32,
+    /// While no tick was at work.
+    webhook: u32,
+    neither: u32,
+    /// The fewest registrations that were on their way at a kill.
+    fewest: usize,
+}
+
+/// Kills as often as asked, each time in the middle of something. A share of the people registers before each kill.
 async fn kill(
     arguments: &Arguments,
     surroundings: &Surroundings,
     victim: &mut Victim,
     progress: &Progress,
-) -> Result<BTreeMap<Option<Busy>, u32>> {
+) -> Result<Hits> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(arguments.seed);
     let mut people = cast::invent(arguments.seed, arguments.people).into_iter();
-    let mut hit = BTreeMap::new();
+    let mut hits = Hits { tick: 0, webhook: 0, neither: 0, fewest: people.len() };
+    let mut before = Remains::default();
     for kill in 1..=arguments.kills {
         let share = people.len().div_ceil(usize::from(arguments.kills - kill + 1));
         surroundings.register(people.by_ref().take(share));
@@ -153,14 +164,21 @@ async fn kill(
         // What is wanted may have nothing left to do: then whatever runs is hit.
         let _ = timeout(PATIENCE, surroundings.until_busy(wanted)).await;
         sleep(DEPTH.mul_f64(rng.random_range(0.0..1.0))).await;
-        let what = surroundings.busy();
+        let erp_waits = surroundings.erp_waits();
         victim.kill().await?;
-        *hit.entry(what).or_default() += 1;
+        let remains = Remains::read(&victim.database())?;
+        match remains.busy(&before).or(erp_waits.then_some(Busy::Webhook)) {
+            Some(Busy::Tick) => hits.tick += 1,
+            Some(Busy::Webhook) => hits.webhook += 1,
+            None => hits.neither += 1,
+        }
+        hits.fewest = hits.fewest.min(surroundings.users().len().saturating_sub(remains.ended));
+        before = remains;
         progress.show(&format!("{kill} of {} kills", arguments.kills));
         victim.revive().await?;
     }
     surroundings.register(people);
-    Ok(hit)
+    Ok(hits)
 }
 
 async fn until_all_ended(surroundings: &Surroundings) {

@@ -8,12 +8,12 @@ use std::{
 };
 
 use anyhow::Result;
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt as _, future::join, stream};
 use http::Method;
-use sandbox::{Erp, Shop, erp::Decision, serve::Served};
+use sandbox::{Erp, Shop, erp::Decision, fault::Call, serve::Served};
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use crate::{
     client::Client,
@@ -26,8 +26,8 @@ const AT_ONCE: usize = 3;
 /// The pause of the scheduler and of the ERP.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A tick that lasts longer than this is at work.
-const TURNED_AWAY: Duration = Duration::from_millis(40);
+/// How many of its last calls the shop keeps in mind: more than one tick makes, and few to look through.
+const LAST_CALLS: usize = 1000;
 
 /// Somebody who has registered, and what the ERP will say.
 struct Somebody {
@@ -56,7 +56,7 @@ pub struct Surroundings {
     read_token: String,
     client: OnceLock<Client>,
     people: RefCell<Vec<Somebody>>,
-    tick_since: Cell<Option<Instant>>,
+    tick_since: Cell<Option<DateTime<Utc>>>,
     webhooks: Cell<u32>,
 }
 
@@ -87,6 +87,7 @@ impl Surroundings {
         let short = short.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let settings = stand_ins.settings().into_iter().chain(short).collect();
         let StandIns { shop, erp, tick_token, read_token, .. } = stand_ins;
+        shop.lock().journal.limit = LAST_CALLS;
         Ok(Self {
             shop,
             erp,
@@ -127,7 +128,7 @@ impl Surroundings {
         self.client.get_or_init(|| Client::new(format!("http://{application}")));
         let scheduler = async {
             loop {
-                self.tick_since.set(Some(Instant::now()));
+                self.tick_since.set(Some(Utc::now()));
                 // Whatever comes of it: the next one follows.
                 let _ = self.call(Method::POST, "/fetch-new-users", &self.tick_token).await;
                 self.tick_since.set(None);
@@ -173,20 +174,17 @@ impl Surroundings {
         }
     }
 
-    /// What the application is busy with right now.
-    pub fn busy(&self) -> Option<Busy> {
-        match (self.tick_since.get(), self.webhooks.get()) {
-            (Some(since), _) if since.elapsed() > TURNED_AWAY => Some(Busy::Tick),
-            (_, 0) => None,
-            _ => Some(Busy::Webhook),
-        }
+    /// Whether the ERP waits for the application's answer to a decision.
+    pub fn erp_waits(&self) -> bool {
+        self.webhooks.get() > 0
     }
 
-    /// Waits until it is busy with that. A tick that another one's lease keeps out is over too soon to count.
+    /// Waits until it is busy with that. A tick that another one's lease keeps out asks for no list, and nobody else asks for one.
     pub async fn until_busy(&self, with: Busy) {
+        let has_listed = |since| self.shop.lock().journal.of(Call::UserList).any(|line| line.at >= since);
         let is_busy = || match with {
-            Busy::Tick => self.tick_since.get().is_some_and(|since| since.elapsed() > TURNED_AWAY),
-            Busy::Webhook => self.webhooks.get() > 0,
+            Busy::Tick => self.tick_since.get().is_some_and(has_listed),
+            Busy::Webhook => self.erp_waits(),
         };
         while !is_busy() {
             sleep(Duration::from_millis(2)).await;

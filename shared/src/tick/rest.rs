@@ -51,7 +51,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         let before = self.app.now() - self.settings.recheck_after;
         for origin in &self.app.shop.settings.origins {
             let waiting = self.app.ledger.unread_since(origin, before, self.settings.recheck_max).await?;
-            let work = waiting.into_iter().map(|entry| Work::Again(Box::new(entry), None));
+            let work = waiting
+                .into_iter()
+                .take_while(|_| self.goes_on() && !self.shop.is_down())
+                .map(|entry| Work::Again(Box::new(entry), None));
             self.look_at_all(origin, stream::iter(work)).await;
         }
         self.failure()

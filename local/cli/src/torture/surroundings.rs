@@ -83,10 +83,7 @@ impl Surroundings {
     /// A port cannot be had, or the system gives no random numbers.
     pub async fn new(seed: u64, latency: Duration) -> Result<Self> {
         let stand_ins = StandIns::start(seed, latency, TimeDelta::seconds(1)).await?;
-        // Who has left the list is noted as looked for before the shop is asked: a tick that is killed in between has put that off
-        // for `recheck_after`.
-        let short =
-            [("time_budget", "2s"), ("doubt_wait", "2s"), ("recheck_after", "10s"), ("page_limit", "20")];
+        let short = [("time_budget", "2s"), ("doubt_wait", "2s"), ("page_limit", "20")];
         let short = short.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let settings = stand_ins.settings().into_iter().chain(short).collect();
         let StandIns { shop, erp, tick_token, read_token, .. } = stand_ins;

@@ -75,7 +75,12 @@ fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
                 wanted.extend(names.split('"').skip(1).step_by(2).map(str::to_owned));
             }
         }
-        for (constant, variable) in [("API_TOKENS", "api_tokens"), ("WEBHOOK_SECRETS", "webhook_secrets")] {
+        let constants = [
+            ("API_TOKENS", "api_tokens"),
+            ("WEBHOOK_SECRETS", "webhook_secrets"),
+            ("RATE_LIMIT", "rate_limit"),
+        ];
+        for (constant, variable) in constants {
             if code.contains(constant) {
                 wanted.insert(variable.to_owned());
             }

@@ -65,7 +65,7 @@ async fn a_missing_setting_is_named_and_nothing_runs_open() -> Result<()> {
             "api_tokens",
             "a:tick:short",
             "/registrations/SHOP/x",
-            "setting api_tokens: entry 1 needs a name and a token",
+            "setting api_tokens: entry 1 needs a name of at most 64 bytes",
         ),
     ] {
         let world = World::with(&[(name, value)]).await?;

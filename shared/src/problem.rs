@@ -14,9 +14,13 @@ const NAMESPACE: &str = "urn:cloudsuite-onboarding:";
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// A problem: what is wrong, where, and what to do about it.
+/// A problem: what is wrong, where, and what to do about it. Boxed, because almost every result may be one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Problem {
+#[serde(transparent)]
+pub struct Problem(Box<Details>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Details {
     /// A stable name of the kind of problem, as a URN.
     #[serde(rename = "type")]
     kind: String,
@@ -44,7 +48,7 @@ impl Problem {
     /// A problem named `kind` (lower case, hyphens), answered with `status`.
     #[must_use]
     pub fn new(status: StatusCode, kind: &str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Details {
             kind: format!("{NAMESPACE}{kind}"),
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
@@ -53,27 +57,27 @@ impl Problem {
             instance: None,
             header: None,
             cause: None,
-        }
+        }))
     }
 
     /// The same, with the path of the field that is wrong.
     #[must_use]
     pub fn at(mut self, field: impl Into<String>) -> Self {
-        self.field = Some(field.into());
+        self.0.field = Some(field.into());
         self
     }
 
     /// The same, and what is behind it. The caller is not told.
     #[must_use]
     pub fn because(mut self, cause: impl Into<String>) -> Self {
-        self.cause = Some(cause.into());
+        self.0.cause = Some(cause.into());
         self
     }
 
     /// The same, met by the request with this id.
     #[must_use]
     pub fn during(mut self, request: &RequestId) -> Self {
-        self.instance = Some(format!("{NAMESPACE}request:{}", request.as_str()));
+        self.0.instance = Some(format!("{NAMESPACE}request:{}", request.as_str()));
         self
     }
 
@@ -98,37 +102,37 @@ impl Problem {
     }
 
     fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.0.header = Some((name, value));
         self
     }
 
     /// The header that goes with it.
     #[must_use]
     pub fn header(&self) -> Option<&(HeaderName, HeaderValue)> {
-        self.header.as_ref()
+        self.0.header.as_ref()
     }
 
     /// What is behind it, for a log line.
     #[must_use]
     pub fn cause(&self) -> Option<&str> {
-        self.cause.as_deref()
+        self.0.cause.as_deref()
     }
 
     /// The status to answer with.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// The name of the kind of problem, for a log line. The detail may hold what a caller sent, and stays out of it.
     #[must_use]
     pub fn kind(&self) -> &str {
-        &self.kind
+        &self.0.kind
     }
 
     /// The field that is wrong, for a log line.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
-        self.field.as_deref()
+        self.0.field.as_deref()
     }
 }

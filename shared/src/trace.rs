@@ -119,7 +119,7 @@ mod tests {
 
     const GIVEN: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-    fn headers(name: HeaderName, values: &[&str]) -> HeaderMap {
+    fn headers(name: &HeaderName, values: &[&str]) -> HeaderMap {
         values.iter().map(|value| (name.clone(), value.parse().unwrap())).collect()
     }
 
@@ -137,7 +137,7 @@ mod tests {
             (&["a", "b"], false, "two of them"),
             (&[], false, "none"),
         ] {
-            let id = RequestId::of(&headers(REQUEST_ID, given), || 7);
+            let id = RequestId::of(&headers(&REQUEST_ID, given), || 7);
             let made = "00000000000000070000000000000007";
             assert_eq!(id.as_str(), if taken { given[0] } else { made }, "{why}");
         }
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn the_callers_trace_goes_on_with_a_part_of_our_own() {
-        let trace = Trace::of(&headers(TRACEPARENT, &[GIVEN]), || 7);
+        let trace = Trace::of(&headers(&TRACEPARENT, &[GIVEN]), || 7);
         assert_eq!(trace.to_string(), "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000007-01");
         let mut passed_on = HeaderMap::new();
         trace.mark(&mut passed_on);
@@ -181,7 +181,7 @@ mod tests {
             let new = "00-00000000000000070000000000000007-0000000000000007-00".to_owned();
             assert_eq!(trace, want.unwrap_or(new), "{why}");
         }
-        let twice = Trace::of(&headers(TRACEPARENT, &[GIVEN, GIVEN]), || 7);
+        let twice = Trace::of(&headers(&TRACEPARENT, &[GIVEN, GIVEN]), || 7);
         assert_eq!(twice.id(), "00000000000000070000000000000007", "two of them");
     }
 

@@ -77,11 +77,11 @@ pub struct ApiTokens(Vec<Token>);
 
 /// Why a caller may not do what it asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Denied {
+pub enum Denied<'a> {
     /// No token, or one that is not known: 401.
     Unknown,
-    /// A known token without the scope: 403.
-    OutOfScope,
+    /// A known token, with this name, without the scope: 403.
+    OutOfScope(&'a str),
 }
 
 impl ApiTokens {
@@ -118,7 +118,7 @@ impl ApiTokens {
     ///
     /// # Errors
     /// [`Denied`].
-    pub fn admit(&self, headers: &HeaderMap, scope: Scope) -> Result<&str, Denied> {
+    pub fn admit(&self, headers: &HeaderMap, scope: Scope) -> Result<&str, Denied<'_>> {
         let mut given = headers.get_all(AUTHORIZATION).iter();
         let given = match (given.next(), given.next()) {
             (Some(value), None) => value.to_str().ok().and_then(|value| {
@@ -136,7 +136,7 @@ impl ApiTokens {
             if bool::from(same) { Some(token) } else { found }
         });
         let token = token.ok_or(Denied::Unknown)?;
-        if token.scopes.contains(&scope) { Ok(&token.name) } else { Err(Denied::OutOfScope) }
+        if token.scopes.contains(&scope) { Ok(&token.name) } else { Err(Denied::OutOfScope(&token.name)) }
     }
 }
 
@@ -155,7 +155,7 @@ mod tests {
         let tokens = ApiTokens::parse(SETTING).unwrap();
         for (given, scope, want) in [
             ("Bearer aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Tick, Ok("cron")),
-            ("bearer aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Decide, Err(Denied::OutOfScope)),
+            ("bearer aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Decide, Err(Denied::OutOfScope("cron"))),
             ("Bearer bbbbbbbbbbbbbbbbbbbbbbbb:b", Scope::Decide, Ok("anna")),
             ("Bearer bbbbbbbbbbbbbbbbbbbbbbbb", Scope::Read, Err(Denied::Unknown)),
             ("Basic aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Tick, Err(Denied::Unknown)),

@@ -58,7 +58,8 @@ async fn a_line_says_who_called_and_what_came_of_it_in_numbers() -> Result<()> {
     let line = world.lines().pop().unwrap();
     assert_eq!((&line["caller"], &line["outcome"]), (&json!("ERP"), &json!("linked")), "{line}");
     world.call(Method::POST, "/fetch-new-users", Some(READ), "").await?;
-    assert_eq!(world.lines().pop().unwrap()["problem"], "urn:cloudsuite-onboarding:out-of-scope");
+    let line = world.lines().pop().unwrap();
+    assert_eq!((&line["caller"], &line["status"]), (&json!("desk"), &json!(403)), "{line}");
     Ok(())
 }
 

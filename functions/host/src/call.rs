@@ -70,11 +70,11 @@ impl Call {
             Err(Denied::Unknown) => {
                 Err(Problem::stranger("not-authenticated", "Bearer", "send a token of api_tokens as bearer"))
             }
-            Err(Denied::OutOfScope) => Err(Problem::new(
-                StatusCode::FORBIDDEN,
-                "out-of-scope",
-                "the token does not have the scope for this",
-            )),
+            Err(Denied::OutOfScope(name)) => {
+                self.made_by(Caller::Token(name.to_owned()));
+                let detail = "the token does not have the scope for this";
+                Err(Problem::new(StatusCode::FORBIDDEN, "out-of-scope", detail))
+            }
         }
     }
 

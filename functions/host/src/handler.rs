@@ -66,11 +66,16 @@ pub async fn handle<F: Future<Output = Reply>>(
         status: answer.status().as_u16(),
         milliseconds: began.elapsed().as_millis(),
         problem: problem.as_ref().map(Problem::kind),
-        field: problem.as_ref().and_then(Problem::field),
+        field: problem.as_ref().and_then(Problem::field).filter(|field| is_path(field)),
         cause: problem.as_ref().and_then(Problem::cause),
         noted: answer.extensions_mut().remove().unwrap_or_default(),
     });
     answer
+}
+
+/// Whether this looks like our own fields and settings. A path may lead through the caller's own names.
+fn is_path(field: &str) -> bool {
+    field.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.[]".contains(&byte))
 }
 
 /// A panic ends the instance, and the host answers 500. Its message may hold anything; where it was is enough to find it.

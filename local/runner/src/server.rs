@@ -23,7 +23,9 @@ use crate::site::Site;
 /// The most that the head of a request may have, in bytes; beyond it the answer is 431.
 const HEAD: u32 = 32 * 1024;
 /// How long the head of a request may take. A client that sends it byte by byte holds a connection no longer.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a new connection may be silent, in real time: a client may have opened it to have one more.
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// Serves until the stage changes, then ends its connections, each after the request that it is in.
 pub(crate) async fn serve(
@@ -67,6 +69,9 @@ async fn connection(
 ) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!("TCP_NODELAY: {error}");
+    }
+    if !matches!(tokio::time::timeout(SILENCE, stream.readable()).await, Ok(Ok(()))) {
+        return tracing::debug!(%client, "a connection stayed silent");
     }
     let begun = Arc::new(Notify::new());
     let first = begun.clone();

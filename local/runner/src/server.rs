@@ -70,7 +70,7 @@ async fn connection(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!("TCP_NODELAY: {error}");
     }
-    if !matches!(tokio::time::timeout(SILENCE, stream.readable()).await, Ok(Ok(()))) {
+    if !matches!(tokio::time::timeout(SILENCE, stream.peek(&mut [0])).await, Ok(Ok(1))) {
         return tracing::debug!(%client, "a connection stayed silent");
     }
     let begun = Arc::new(Notify::new());

@@ -6,6 +6,7 @@ mod exhaustion;
 mod faults;
 mod hard_cases;
 mod ledger;
+mod listing;
 mod odd_input;
 mod pages;
 mod properties;

@@ -11,7 +11,8 @@
 //! 3. [`decision`] reads the ERP's answer, [`inbox`] keeps it and rules on it;
 //! 4. [`approval`] writes customer and addresses and links the user, by the plan of [`party`] and [`link`];
 //! 5. [`retry`] says when what failed is tried again or given up, and [`by_hand`] lets a person have it tried;
-//! 6. [`ledger`] remembers all of it; every statement of SQL lives there.
+//! 6. [`listing`] shows it to who asks, [`watch`] and [`metrics`] to who watches;
+//! 7. [`ledger`] remembers all of it; every statement of SQL lives there.
 
 pub mod access;
 pub mod approval;
@@ -25,6 +26,7 @@ pub mod key;
 pub mod ledger;
 pub mod link;
 pub mod listing;
+pub mod metrics;
 pub mod onboarding;
 pub mod parameters;
 pub mod party;
@@ -42,4 +44,5 @@ pub mod sql;
 pub mod status;
 pub mod tick;
 pub mod time;
+pub mod watch;
 pub mod webhook;

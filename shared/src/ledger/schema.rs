@@ -151,8 +151,7 @@ const CHANGES: Step = Step {
         "CREATE INDEX IF NOT EXISTS registration_change ON registration (change, origin)",
         "CREATE INDEX IF NOT EXISTS registration_state_change ON registration (state, change, origin)",
         "CREATE INDEX IF NOT EXISTS registration_shown ON registration (shown_at, change)",
-        "CREATE INDEX IF NOT EXISTS registration_age ON registration (origin, state, first_seen)",
-        "CREATE INDEX IF NOT EXISTS registration_decided ON registration (origin, decided_at) WHERE state IN ('approved', 'linked')",
+        "CREATE INDEX IF NOT EXISTS registration_age ON registration (origin, state, first_seen, decided_at)",
         "CREATE INDEX IF NOT EXISTS registration_untold ON registration (origin) WHERE due_at IS NOT NULL AND told < revision",
     ],
 };

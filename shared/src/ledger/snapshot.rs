@@ -17,6 +17,8 @@ pub struct Group {
     pub count: i64,
     /// When the oldest of them came to the ledger.
     pub first_seen: DateTime<Utc>,
+    /// When the oldest of their decisions was made.
+    pub decided_at: Option<DateTime<Utc>>,
 }
 
 /// How an origin is.
@@ -24,8 +26,6 @@ pub struct Group {
 pub struct OriginSnapshot {
     /// Its registrations, by state.
     pub groups: HashMap<State, Group>,
-    /// When the oldest decision was made that is approved, and whose user is not active.
-    pub decided_at: Option<DateTime<Utc>>,
     /// Messages about registrations that the ERP has yet to accept.
     pub deliveries_waiting: i64,
     /// When the last scan began that has shown all of its lists. None if a list has never been seen completely.
@@ -33,6 +33,22 @@ pub struct OriginSnapshot {
 }
 
 impl OriginSnapshot {
+    /// When the oldest registration without a decision came.
+    #[must_use]
+    pub fn undecided_since(&self) -> Option<DateTime<Utc>> {
+        self.in_any([State::Seen, State::Announced]).map(|group| group.first_seen).min()
+    }
+
+    /// When the oldest decision was made that is approved, and whose user is not active.
+    #[must_use]
+    pub fn approved_since(&self) -> Option<DateTime<Utc>> {
+        self.in_any([State::Approved, State::Linked]).filter_map(|group| group.decided_at).min()
+    }
+
+    fn in_any(&self, states: [State; 2]) -> impl Iterator<Item = &Group> {
+        states.into_iter().filter_map(|state| self.groups.get(&state))
+    }
+
     /// How many registrations are in a state.
     #[must_use]
     pub fn count(&self, state: State) -> i64 {
@@ -56,24 +72,19 @@ impl<S: Sql> Ledger<S> {
     /// [`SqlError`].
     pub async fn origins(&self) -> Result<BTreeMap<OriginCode, OriginSnapshot>, SqlError> {
         let mut origins = BTreeMap::<OriginCode, OriginSnapshot>::new();
-        let statement =
-            "SELECT origin, state, COUNT(*), MIN(first_seen) FROM registration GROUP BY origin, state";
+        let statement = "SELECT origin, state, COUNT(*), MIN(first_seen), MIN(decided_at) FROM registration \
+                         GROUP BY origin, state";
         for row in self.sql.run(statement, vec![]).await? {
             let mut row = Columns::of(row);
             let origin = stored(row.needed_text()?.parse())?;
             let state = stored(row.needed_text()?.parse())?;
-            let group = Group { count: row.needed_number()?, first_seen: time(row.needed_number()?)? };
+            let (count, first_seen) = (row.needed_number()?, time(row.needed_number()?)?);
+            let group = Group { count, first_seen, decided_at: row.number()?.map(time).transpose()? };
             origins.entry(origin).or_default().groups.insert(state, group);
         }
-        let statement = "SELECT origin, MIN(decided_at) FROM registration WHERE state IN ('approved', 'linked') GROUP BY origin";
-        for row in self.sql.run(statement, vec![]).await? {
-            let mut row = Columns::of(row);
-            let origin = stored(row.needed_text()?.parse())?;
-            origins.entry(origin).or_default().decided_at = row.number()?.map(time).transpose()?;
-        }
         // Without an ERP to tell, registrations are announced although it was told nothing: they wait for the ERP and not for us.
-        let statement = "SELECT origin, COUNT(*) FROM registration WHERE due_at IS NOT NULL AND told < revision \
-                         AND (state IN ('seen', 'stuck') OR state = 'announced' AND told > 0) GROUP BY origin";
+        let statement = "SELECT origin, SUM(CASE WHEN state IN ('seen', 'stuck') OR state = 'announced' AND told > 0 \
+                         THEN 1 ELSE 0 END) FROM registration WHERE due_at IS NOT NULL AND told < revision GROUP BY origin";
         for row in self.sql.run(statement, vec![]).await? {
             let mut row = Columns::of(row);
             let origin = stored(row.needed_text()?.parse())?;

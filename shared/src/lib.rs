@@ -35,6 +35,7 @@ pub mod problem;
 pub mod reception;
 pub mod registration;
 pub mod retry;
+pub mod route;
 pub mod scan;
 pub mod secret;
 pub mod send;

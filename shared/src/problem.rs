@@ -55,6 +55,13 @@ impl Problem {
         Self { allowed: Some(allowed), ..problem }
     }
 
+    /// A path that names no registration, or none that is known.
+    #[must_use]
+    pub fn no_registration() -> Self {
+        let detail = "no such registration: /registrations/{origin}/{user_key}";
+        Self::new(StatusCode::NOT_FOUND, "not-found", detail)
+    }
+
     /// The method to use instead, if that is the problem.
     #[must_use]
     pub fn allowed(&self) -> Option<&'static str> {

@@ -7,6 +7,7 @@ use shared::{
     inbox::Outcome,
     key::{OriginCode, UserKey},
     problem::{MEDIA_TYPE, Problem},
+    route,
     status::verdict,
 };
 use spin_sdk::http::FullBody;
@@ -36,12 +37,16 @@ pub fn outcome(outcome: &Outcome, about: Option<&(OriginCode, UserKey)>) -> Resu
 #[must_use]
 pub fn accepted(origin: &OriginCode, user_key: &UserKey, body: &impl Serialize) -> Answer {
     let mut answer = json(StatusCode::ACCEPTED, body);
-    let location = format!("/registrations/{}/{}", origin.segment(), user_key.segment());
     // Percent-encoded segments are always a header value.
+    let location = HeaderValue::from_str(&route::path(origin, user_key)).ok();
+    answer.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
     answer
-        .headers_mut()
-        .extend(HeaderValue::from_str(&location).ok().map(|location| (header::LOCATION, location)));
-    answer
+}
+
+/// An answer that is text.
+#[must_use]
+pub fn text(status: StatusCode, media_type: &'static str, text: String) -> Answer {
+    whole(status, media_type, text.into_bytes())
 }
 
 pub(crate) fn problem(problem: &Problem) -> Answer {
@@ -57,7 +62,10 @@ pub(crate) fn problem(problem: &Problem) -> Answer {
 
 fn typed(status: StatusCode, media_type: &'static str, body: &impl Serialize) -> Answer {
     // Our own answers are structs of texts and numbers, which always serialise.
-    let body = serde_json::to_vec(body).unwrap_or_default();
+    whole(status, media_type, serde_json::to_vec(body).unwrap_or_default())
+}
+
+fn whole(status: StatusCode, media_type: &'static str, body: Vec<u8>) -> Answer {
     let mut answer = Response::new(FullBody::new(Bytes::from(body)));
     *answer.status_mut() = status;
     let headers = answer.headers_mut();

@@ -3,12 +3,13 @@
 mod after;
 mod answer;
 mod database;
+mod decided;
 mod handler;
 mod instance;
 mod outbound;
 
-pub use after::{after, within};
-pub use answer::{Answer, accepted, json, outcome};
+pub use answer::{Answer, accepted, json, outcome, text};
+pub use decided::decided;
 pub use handler::{Reply, admit, body, handle, log, not_taken, only, setting, unavailable};
 pub use instance::{Settings, ledger, now, open};
 pub use outbound::Outbound;

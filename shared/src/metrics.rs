@@ -1,4 +1,4 @@
-//! How everything is, in the text formats of Prometheus (0.0.4) and OpenMetrics (1.0.0).
+//! How everything is, in the text formats of Prometheus (0.0.4) and `OpenMetrics` (1.0.0).
 
 use std::fmt::{self, Write as _};
 
@@ -12,7 +12,7 @@ use crate::{
 pub enum Format {
     /// Prometheus, text 0.0.4: what every collector reads.
     Prometheus,
-    /// OpenMetrics 1.0.0, for those that ask for it.
+    /// `OpenMetrics` 1.0.0, for those that ask for it.
     OpenMetrics,
 }
 

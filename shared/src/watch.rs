@@ -103,7 +103,8 @@ impl Snapshot {
 #[derive(Debug, Serialize)]
 pub struct Status<'a> {
     /// `ok`, or `alarm` when something is beyond a limit.
-    status: &'static str,
+    #[serde(rename = "status")]
+    verdict: &'static str,
     at: DateTime<Utc>,
     beyond: &'a [Beyond],
     origins: Vec<OriginStatus<'a>>,
@@ -157,7 +158,7 @@ impl<'a> Status<'a> {
             deliveries_waiting: known.deliveries_waiting,
         });
         Self {
-            status: if beyond.is_empty() { "ok" } else { "alarm" },
+            verdict: if beyond.is_empty() { "ok" } else { "alarm" },
             at: snapshot.at,
             beyond,
             origins: origins.collect(),

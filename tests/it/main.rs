@@ -4,8 +4,10 @@
 mod access;
 mod activate_user;
 mod bad_input;
+mod decision;
 mod erp_webhook;
 mod fault_matrix;
 mod fetch_new_users;
 mod registrations;
 mod tidy;
+mod watch;

@@ -52,6 +52,8 @@ pub struct Reply {
     pub status: u16,
     /// Its headers.
     pub headers: http::HeaderMap,
+    /// Its body.
+    pub text: String,
     /// Its body; null if it is no JSON.
     pub json: Value,
 }
@@ -193,12 +195,13 @@ impl World {
     /// When no answer comes.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Reply> {
         let (parts, body) = request.into_parts();
-        let address = format!("{}{}", self.runner.url(), parts.uri.path());
+        let address = format!("{}{}", self.runner.url(), parts.uri);
         let answer =
             self.client.request(parts.method, address).headers(parts.headers).body(body).send().await?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let json = serde_json::from_slice(&answer.bytes().await?).unwrap_or_default();
-        Ok(Reply { status, headers, json })
+        let text = answer.text().await?;
+        let json = serde_json::from_str(&text).unwrap_or_default();
+        Ok(Reply { status, headers, text, json })
     }
 
     /// Runs a tick, which must succeed, and returns its report.

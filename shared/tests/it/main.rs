@@ -7,7 +7,6 @@ mod faults;
 mod hard_cases;
 mod ledger;
 mod listing;
-mod million;
 mod odd_input;
 mod pages;
 mod plans;

@@ -1,19 +1,23 @@
-//! How long the questions take with a million registrations. It measures and proves nothing, so it runs only when asked for:
-//! `cargo test --release -p shared --test it million -- --ignored --nocapture`.
+//! How long the questions of those who list and watch take with a million registrations, and what the numbers of changes cost:
+//! `cargo run --release -p shared --example million`.
+#![expect(clippy::unwrap_used, reason = "a measurement that cannot go on ends")]
+
+#[path = "../tests/it/sqlite.rs"]
+mod sqlite;
 
 use std::{rc::Rc, time::Instant};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use shared::{
+    key::OriginCode,
     ledger::{Entry, Ledger, State},
     listing::{Asked, page},
     metrics::{Format, text},
     sql::Sql,
     watch::Snapshot,
 };
-
-use crate::{sqlite::Sqlite, world::origin};
+use sqlite::Sqlite;
 
 /// Of a hundred registrations, how many are in which state.
 const SHARES: [(State, usize); 6] = [
@@ -29,10 +33,19 @@ fn now() -> DateTime<Utc> {
     "2026-03-02T09:15:00Z".parse().unwrap()
 }
 
-#[tokio::test]
-#[ignore = "it measures"]
+fn origin() -> OriginCode {
+    "SHOP".parse().unwrap()
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    what_the_numbers_cost().await;
+    a_million_registrations().await;
+}
+
 async fn a_million_registrations() {
-    let file = std::env::temp_dir().join(format!("million-{}.db", std::process::id()));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("million.db");
     let sqlite = Sqlite(Rc::new(Connection::open(&file).unwrap()));
     let ledger = Ledger::open(sqlite.clone()).await.unwrap();
     let states: Vec<_> = SHARES.iter().flat_map(|(state, share)| vec![*state; *share]).collect();
@@ -70,19 +83,13 @@ async fn a_million_registrations() {
     for _ in 0..2 {
         let began = Instant::now();
         let snapshot = Snapshot::of(&ledger, &[origin()], now()).await.unwrap();
-        text(&snapshot, Format::OpenMetrics);
-        println!("{:>9.2} ms for a snapshot", began.elapsed().as_secs_f64() * 1e3);
-    }
-    drop((ledger, sqlite));
-    for end in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+        let length = text(&snapshot, Format::OpenMetrics).len();
+        println!("{:>9.2} ms for a snapshot of {length} bytes", began.elapsed().as_secs_f64() * 1e3);
     }
 }
 
-/// A statement's own cost, with and without the numbers of changes.
-#[tokio::test]
-#[ignore = "it measures"]
-async fn what_the_numbers_of_changes_cost() {
+/// Changes of one row each, with and without the numbers and the indices that came with them.
+async fn what_the_numbers_cost() {
     for without in [false, true] {
         let sqlite = Sqlite::in_memory();
         let ledger = Ledger::open(sqlite.clone()).await.unwrap();

@@ -212,7 +212,6 @@ mod tests {
             .into(),
             scanned_at: Some(at - TimeDelta::seconds(61)),
             deliveries_waiting: 1,
-            ..OriginSnapshot::default()
         };
         let run = Run {
             number: 7,

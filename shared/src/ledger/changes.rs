@@ -66,17 +66,11 @@ impl Shown {
     /// The condition and its parameters. `origin || ''` is the origin, but keeps the database from looking it up in another index
     /// than the one that has the rows in order.
     fn condition(&self) -> (String, Vec<Value>) {
-        let mut parameters = Vec::new();
-        let mut condition = String::new();
-        if let Some(state) = self.state {
-            parameters.push(state.as_str().into());
-            condition += "state = $1 AND ";
-        }
-        if let Some(origin) = &self.origin {
-            parameters.push(origin.as_str().into());
-            condition += &format!("origin || '' = ${} AND ", parameters.len());
-        }
-        (condition, parameters)
+        let state = self.state.map(|state| ("state", Value::from(state.as_str())));
+        let origin = self.origin.as_ref().map(|origin| ("origin || ''", Value::from(origin.as_str())));
+        let (columns, parameters): (Vec<_>, Vec<_>) = state.into_iter().chain(origin).unzip();
+        let wanted = (1..).zip(columns).map(|(number, column)| format!("{column} = ${number} AND "));
+        (wanted.collect(), parameters)
     }
 }
 

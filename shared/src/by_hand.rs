@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     key::{OriginCode, UserKey},
     ledger::{Change, Entry, Ledger, Shown, State},
+    link::Mail,
     parameters::{Parameters, bad},
     problem::Problem,
     sql::{Sql, SqlError},
@@ -67,6 +68,8 @@ pub struct GroupRetried {
     pub retried: u32,
     /// Those that somebody is at or has changed at this moment: they were left alone.
     pub busy: u32,
+    /// Those of which nobody knows whether the mail is out. Trying them again sends it, so each is a person's choice of its own.
+    pub mail_unknown: u32,
     /// Whether there may be further ones: ask once more.
     pub more: bool,
 }
@@ -114,10 +117,11 @@ pub async fn retry_group<S: Sql>(
         let stuck = ledger.changed_after(&shown, last, BATCH).await?;
         let Some(end) = stuck.last().map(|stuck| stuck.change) else { return Ok(done) };
         last = end;
-        let members: Vec<_> =
-            stuck.into_iter().map(|stuck| stuck.entry).filter(|entry| group.has(entry)).collect();
-        let found = count(members.len());
-        let again = members.into_iter().filter_map(|entry| Some(entry.retried(now)?.by(caller))).collect();
+        let members = stuck.into_iter().map(|stuck| stuck.entry).filter(|entry| group.has(entry));
+        let (unknown, sure): (Vec<_>, Vec<_>) = members.partition(mail_is_unknown);
+        done.mail_unknown += count(unknown.len());
+        let found = count(sure.len());
+        let again = sure.into_iter().filter_map(|entry| Some(entry.retried(now)?.by(caller))).collect();
         let saved = count(ledger.save_all(again, now).await?.len());
         done.retried += saved;
         done.busy += found - saved;
@@ -125,6 +129,10 @@ pub async fn retry_group<S: Sql>(
             return Ok(GroupRetried { more: true, ..done });
         }
     }
+}
+
+fn mail_is_unknown(entry: &Entry) -> bool {
+    entry.link.as_ref().is_some_and(|link| link.mail == Mail::Unknown)
 }
 
 fn count(number: usize) -> u32 {

@@ -158,7 +158,7 @@ async fn what_is_stuck_for_one_reason_goes_on_together() -> Result<()> {
     let other = world.call(Method::POST, "/retry?reason=no+such+words", Some(DECIDE), "").await?;
     assert_eq!((other.status, &other.json["retried"]), (200, &0.into()), "{other:?}");
     let reply = world.call(Method::POST, "/retry?reason=GIVEN+UP&origin=SHOP", Some(DECIDE), "").await?;
-    let want = serde_json::json!({"retried": 3, "busy": 0, "more": false});
+    let want = serde_json::json!({"retried": 3, "busy": 0, "mail_unknown": 0, "more": false});
     assert_eq!((reply.status, &reply.json), (200, &want), "{reply:?}");
     world.tick().await?;
     for user in users {

@@ -145,7 +145,8 @@ const CHANGES: Step = Step {
             WHERE origin = NEW.origin AND user_key = NEW.user_key;
         END",
         "UPDATE registration SET change = before.change, shown_at = changed_at FROM (
-            SELECT origin, user_key, 1 - ROW_NUMBER() OVER (ORDER BY changed_at DESC, origin, user_key) AS change FROM registration
+            SELECT origin, user_key, ROW_NUMBER() OVER (ORDER BY changed_at, origin, user_key) - COUNT(*) OVER () AS change
+            FROM registration
         ) AS before WHERE before.origin = registration.origin AND before.user_key = registration.user_key
             AND registration.change IS NULL",
         "CREATE INDEX IF NOT EXISTS registration_change ON registration (change, origin)",

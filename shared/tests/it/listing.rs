@@ -202,7 +202,7 @@ async fn a_group_that_is_stuck_for_one_reason_goes_on_and_no_other() {
     }
     let group = Group::read(Some("reason=refused+the+zip&origin=SHOP")).unwrap();
     let done = retry_group(&ledger, &group, "anna", now()).await.unwrap();
-    assert_eq!(done, GroupRetried { retried: 249, busy: 1, more: false });
+    assert_eq!(done, GroupRetried { retried: 249, busy: 1, ..GroupRetried::default() });
     let left = asked(&ledger, "state=stuck").await;
     assert_eq!(names(&left), ["u1007", "u1250"]);
     let told = ledger.timeline(&origin(), &user(1000)).await.unwrap();
@@ -212,7 +212,24 @@ async fn a_group_that_is_stuck_for_one_reason_goes_on_and_no_other() {
         retry_group(&ledger, &Group::read(Some("origin=OTHER&all=true")).unwrap(), "anna", now()).await;
     assert_eq!(other.unwrap(), GroupRetried::default());
     let all = retry_group(&ledger, &Group::read(Some("all=true")).unwrap(), "anna", now()).await;
-    assert_eq!(all.unwrap(), GroupRetried { retried: 1, busy: 1, more: false });
+    assert_eq!(all.unwrap(), GroupRetried { retried: 1, busy: 1, ..GroupRetried::default() });
+}
+
+#[tokio::test]
+async fn a_group_leaves_alone_whose_mail_may_be_out() {
+    let ledger = ledger_of(&[State::Stuck, State::Stuck]).await;
+    for (number, mail) in [(0, "unknown"), (1, "presumed")] {
+        let mut entry = ledger.entry(&origin(), &user(number)).await.unwrap().unwrap();
+        let link = serde_json::json!({
+            "attempt": 1, "intended_at": now(), "customers": ["C-1"], "customers_before": [], "activation": "mail",
+            "replace": false, "mail": mail, "settled": true
+        });
+        (entry.link, entry.reason) = (Some(serde_json::from_value(link).unwrap()), Some("x".to_owned()));
+        ledger.save(entry, now()).await.unwrap().unwrap();
+    }
+    let done = retry_group(&ledger, &Group::read(Some("reason=x")).unwrap(), "anna", now()).await.unwrap();
+    assert_eq!(done, GroupRetried { retried: 1, mail_unknown: 1, ..GroupRetried::default() });
+    assert_eq!(ledger.entry(&origin(), &user(0)).await.unwrap().unwrap().state, State::Stuck);
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! The ERP's decisions, as they come in: `customer.approved` and `registration.rejected`, and the wish of `/activate-user`.
 
+mod addressed;
+
+pub use addressed::{IdempotencyKey, read_addressed};
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};

@@ -4,6 +4,7 @@
 mod access;
 mod activate_user;
 mod bad_input;
+mod decision;
 mod erp_webhook;
 mod failing;
 mod fault_matrix;
@@ -13,3 +14,4 @@ mod limits;
 mod registrations;
 mod secrecy;
 mod tidy;
+mod watch;

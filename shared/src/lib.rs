@@ -11,9 +11,11 @@
 //! 3. [`decision`] reads the ERP's answer, [`inbox`] keeps it and rules on it;
 //! 4. [`approval`] writes customer and addresses and links the user, by the plan of [`party`] and [`link`];
 //! 5. [`retry`] says when what failed is tried again or given up, and [`by_hand`] lets a person have it tried;
-//! 6. [`ledger`] remembers all of it; every statement of SQL lives there.
+//! 6. [`outcome`] tells the ERP how it ended, [`update`] takes a later change of the customer, and [`alert`] calls a person;
+//! 7. [`ledger`] remembers all of it; every statement of SQL lives there.
 
 pub mod access;
+pub mod alert;
 pub mod approval;
 mod brief;
 pub mod by_hand;
@@ -24,7 +26,9 @@ mod json;
 pub mod key;
 pub mod ledger;
 pub mod link;
+pub mod message;
 pub mod onboarding;
+pub mod outcome;
 pub mod party;
 pub mod print;
 pub mod problem;
@@ -40,4 +44,5 @@ pub mod sql;
 pub mod status;
 pub mod tick;
 pub mod time;
+pub mod update;
 pub mod webhook;

@@ -56,15 +56,17 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 "sign id, time and body with a secret of webhook_secrets; the id has at most 128 bytes, the time is within 300 s",
             )
         })?;
-        let decision = match Event::read(body).map_err(|_| explain(body))? {
-            Event::Decision(decision) => Some(decision),
-            Event::Unknown => None,
+        let (decided_at, about) = match Event::read(body).map_err(|_| explain(body))? {
+            Event::Decision(decision) => {
+                (Some(decision.decided_at), Some((decision.origin, decision.user_key)))
+            }
+            Event::Update(update) => (Some(update.decided_at), Some((update.origin, update.user_key))),
+            Event::Unknown => (None, None),
         };
-        if decision.as_ref().is_some_and(|decision| decision.decided_at > self.now() + TOLERANCE) {
+        if decided_at.is_some_and(|decided_at| decided_at > self.now() + TOLERANCE) {
             let detail = "the decision is from the future: send its time in UTC, or with its offset";
             return Err(malformed(detail).at("timestamp").into());
         }
-        let about = decision.map(|decision| (decision.origin, decision.user_key));
         if let Some((origin, _)) = &about {
             self.check_origin(origin, "data.origin")?;
         }

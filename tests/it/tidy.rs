@@ -59,7 +59,7 @@ fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
     for (name, component) in table("spin.toml")["component"].as_table().unwrap() {
         let code = read(&format!("functions/{name}/src/lib.rs"));
         let mut wanted = BTreeSet::new();
-        for group in ["ShopSettings", "ErpSettings", "TickSettings"] {
+        for group in ["ShopSettings", "ErpSettings", "AlertSettings", "TickSettings"] {
             if code.contains(&format!("{group}::NAMES")) {
                 let names = settings.split(&format!("impl {group} {{")).nth(1).unwrap();
                 let names = names

@@ -7,7 +7,7 @@ use http::StatusCode;
 use shared::{
     access::Scope,
     problem::Problem,
-    settings::{API_TOKENS, ErpSettings, ShopSettings, TickSettings},
+    settings::{API_TOKENS, AlertSettings, ErpSettings, ShopSettings, TickSettings},
     tick::{Ended, tick},
 };
 use spin_sdk::http_service;
@@ -22,18 +22,26 @@ async fn fetch_new_users(request: Request) -> Answer {
 
 async fn run(request: Request) -> Reply {
     host::only("POST", &request)?;
-    let names = [&ShopSettings::NAMES[..], &ErpSettings::NAMES, &TickSettings::NAMES, &[API_TOKENS]];
+    let names = [
+        &ShopSettings::NAMES[..],
+        &ErpSettings::NAMES,
+        &AlertSettings::NAMES,
+        &TickSettings::NAMES,
+        &[API_TOKENS],
+    ];
     let settings = Settings::read(names.concat()).await;
     host::admit(&settings, request.headers(), Scope::Tick)?;
     let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
     let erp = settings.check(ErpSettings::read).map_err(|bad| host::setting(&bad))?;
+    let alerts = settings.check(AlertSettings::read).map_err(|bad| host::setting(&bad))?;
     let settings = settings.check(TickSettings::read).map_err(|bad| host::setting(&bad))?;
 
     let budget = settings.time_budget.to_std().unwrap_or_default();
     let app = host::open(shop, Outbound::within(budget + GRACE))
         .await
         .map_err(|error| host::unavailable(&error))?;
-    match tick(&app, &settings, erp.as_ref()).await.map_err(|error| host::unavailable(&error))? {
+    let ended = tick(&app, &settings, erp.as_ref(), alerts.as_ref()).await;
+    match ended.map_err(|error| host::unavailable(&error))? {
         Ended::Ran(report) => {
             host::log(&report);
             let status = if report.shop_read { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

@@ -38,7 +38,8 @@ async fn show(request: &Request, named: Option<(OriginCode, UserKey)>) -> Reply 
     let ledger = host::ledger().await.map_err(|error| host::unavailable(&error))?;
     let entry = ledger.entry(&origin, &user_key).await.map_err(|error| host::unavailable(&error))?;
     let timeline = ledger.timeline(&origin, &user_key).await.map_err(|error| host::unavailable(&error))?;
-    Ok(host::json(StatusCode::OK, &Status::of(&entry.ok_or_else(nothing)?, timeline)))
+    let outcomes = ledger.outcomes(&origin, &user_key).await.map_err(|error| host::unavailable(&error))?;
+    Ok(host::json(StatusCode::OK, &Status::of(&entry.ok_or_else(nothing)?, timeline, outcomes)))
 }
 
 async fn retry(request: &Request, origin: &OriginCode, user_key: &UserKey) -> Reply {

@@ -1,17 +1,20 @@
 //! The whole of the logic against the sandbox's shop and ERP and a real SQLite, in one process and without a socket.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alerts;
 mod approvals;
 mod exhaustion;
 mod faults;
 mod hard_cases;
 mod ledger;
 mod odd_input;
+mod outcomes;
 mod pages;
 mod properties;
 mod scans;
 mod sqlite;
 mod strangers;
 mod turns;
+mod updates;
 mod upgrades;
 mod world;

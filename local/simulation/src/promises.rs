@@ -2,6 +2,7 @@
 
 mod ledger;
 mod mail;
+mod outcomes;
 mod parties;
 mod registrations;
 
@@ -22,6 +23,7 @@ pub async fn judge(world: &Rc<World>) -> Vec<String> {
     broken.extend(mail::judge(world, &calls));
     broken.extend(parties::judge(world, &calls));
     broken.extend(ledger::judge(world));
+    broken.extend(outcomes::judge(world));
     broken.extend(registrations::judge(world).await);
     broken
 }

@@ -184,7 +184,7 @@ impl World {
 
     /// Whether the other side of this request is down as a whole.
     pub fn is_down(&self, request: &Request<Bytes>) -> bool {
-        let erp = matches!(Target::of(request), Target::Message(_));
+        let erp = Target::of(request).is_of_erp();
         let now = self.clock.truth();
         !self.calm.get()
             && self
@@ -201,7 +201,7 @@ impl World {
         let now = self.elsewhere();
         let mails = || self.shop.borrow().mails().len();
         let before = mails();
-        let answer = if matches!(target, Target::Message(_)) {
+        let answer = if target.is_of_erp() {
             self.erp.borrow_mut().take(now, request)
         } else {
             self.shop.borrow_mut().take(now, request)
@@ -215,7 +215,7 @@ impl World {
             call.done.push((truth, shown));
         });
         let response = answer.response();
-        self.trace(if matches!(target, Target::Message(_)) { "  erp" } else { "  shop" }, || {
+        self.trace(if target.is_of_erp() { "  erp" } else { "  shop" }, || {
             let status = response.as_ref().map(Response::status);
             format!("#{number} {method} {status:?}{}", if sent > 0 { ", and sends a mail" } else { "" })
         });
@@ -259,7 +259,8 @@ impl World {
                 users.for_each(|user| self.facts.spoilt(&user.key));
             }
             Target::Customer(key) | Target::Address(key) => self.facts.spoilt_party(key),
-            Target::Token | Target::Users => {}
+            // What is refused then is not told; the registration goes on.
+            Target::Token | Target::Users | Target::Outcome(_) => {}
         }
     }
 

@@ -7,5 +7,6 @@ mod bad_input;
 mod erp_webhook;
 mod fault_matrix;
 mod fetch_new_users;
+mod outcomes;
 mod registrations;
 mod tidy;

@@ -14,6 +14,7 @@ mod work;
 
 use std::cell::{Cell, RefCell};
 
+use outgoing::Share;
 use walk::Walked;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -213,6 +214,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         // What was raised before comes first: a tick that has much to do may not come to it at its end.
         self.send_alerts().await?;
         self.finish_due().await?;
+        // Nobody waits for these as for what is new, but a shop that is slow must not keep them for good.
+        self.tell_outcomes(Share::AtOnce).await?;
         // Three messages that fail by themselves must not keep those of today from the ERP.
         self.erp_end.begin_anew();
         let mut walks = Vec::new();
@@ -228,6 +231,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.shop.answered();
         }
         self.finish_due().await?;
+        self.tell_outcomes(Share::All).await?;
         self.count(|report| {
             (report.shop_down, report.erp_down) = (self.shop.silent.get(), self.erp_end.silent.get());
             report.shop_read = !walks.contains(&Walked::Failed);

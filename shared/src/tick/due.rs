@@ -32,8 +32,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.failure()?;
         }
         self.failure()?;
-        self.rewrite_due().await?;
-        self.tell_outcomes().await
+        self.rewrite_due().await
     }
 
     /// Writes customers again that the ERP has updated. Each has one turn.

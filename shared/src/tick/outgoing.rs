@@ -20,13 +20,22 @@ use crate::{
 
 /// How many messages are taken at once.
 const BATCH: usize = 64;
+/// How much of what is due is sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Share {
+    /// As many as go at once: others wait for their turn in this tick.
+    AtOnce,
+    /// All of it.
+    All,
+}
+
 /// The most stuck registrations that one alert is about: more wait for the next one.
 const STUCK: usize = 500;
 
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Tells the ERP how registrations ended. Whatever the ERP makes of that, announcements do not suffer from it: an ERP that does not
     /// know these messages may fail over each of them.
-    pub(super) async fn tell_outcomes(&self) -> Result<(), SqlError> {
+    pub(super) async fn tell_outcomes(&self, share: Share) -> Result<(), SqlError> {
         let wanted = self.erp.map_or(&[][..], |erp| &erp.outcomes.0);
         if wanted.len() < Outcome::ALL.len() {
             let kept: Vec<_> = wanted.iter().map(|outcome| outcome.as_str()).collect();
@@ -34,7 +43,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
         match self.erp {
             Some(erp) if !self.erp_end.is_down() => {
-                self.send_all(To::Erp, &erp.receiver, &self.outcome_end).await
+                self.send_due(To::Erp, &erp.receiver, &self.outcome_end, share).await
             }
             _ => Ok(()),
         }
@@ -43,15 +52,24 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Sends the alerts that are due.
     pub(super) async fn send_alerts(&self) -> Result<(), SqlError> {
         match self.alerts {
-            Some(alerts) => self.send_all(To::Alert, &alerts.receiver, &EndPoint::default()).await,
+            Some(alerts) => {
+                self.send_due(To::Alert, &alerts.receiver, &EndPoint::default(), Share::All).await
+            }
             None => self.app.ledger.drop_outgoing(To::Alert, &[]).await,
         }
     }
 
-    async fn send_all(&self, to: To, receiver: &Receiver, end: &EndPoint) -> Result<(), SqlError> {
+    async fn send_due(
+        &self,
+        to: To,
+        receiver: &Receiver,
+        end: &EndPoint,
+        share: Share,
+    ) -> Result<(), SqlError> {
         let now = self.app.now();
+        let most = if share == Share::All { BATCH } else { self.settings.concurrency };
         while self.goes_on() && !end.is_down() {
-            let due = self.app.ledger.due_outgoing(to, now, BATCH).await?;
+            let due = self.app.ledger.due_outgoing(to, now, most).await?;
             let tried = stream::iter(due)
                 .take_while(|_| ready(self.goes_on() && !end.is_down()))
                 .map(|message| self.send(to, receiver, end, message))
@@ -59,7 +77,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             let tried: Vec<_> = tried.collect().await;
             self.app.ledger.note_outgoing(&tried).await?;
             // What comes next of a topic is due once the one before it is settled.
-            if tried.iter().all(|message| message.result.is_none()) {
+            if share == Share::AtOnce || tried.iter().all(|message| message.result.is_none()) {
                 break;
             }
         }

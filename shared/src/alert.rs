@@ -3,7 +3,7 @@
 //! A message is for people: its `text` is what Slack, Mattermost and a Teams workflow show. What a program wants to know stands under
 //! `alert`; other fields at the top have meanings of their own there (`type` in Mattermost), so there are none.
 
-use std::{collections::HashMap, fmt::Write as _};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
@@ -34,7 +34,7 @@ words! {
 }
 
 /// What is wrong, or was: the kind of it, and the origin where it is about one (else empty).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Topic {
     /// The origin.
     pub origin: String,
@@ -108,7 +108,7 @@ enum Change {
 
 /// Which messages follow from how things are, what was told before, and the time.
 #[must_use]
-pub fn raise(conditions: &[Condition], known: &HashMap<Topic, Known>, at: DateTime<Utc>) -> Vec<Raised> {
+pub fn raise(conditions: &[Condition], known: &BTreeMap<Topic, Known>, at: DateTime<Utc>) -> Vec<Raised> {
     let raised = conditions.iter().filter_map(|condition| {
         let topic = Topic::of(condition.kind, condition.origin.as_ref());
         let before = known.get(&topic);
@@ -116,9 +116,8 @@ pub fn raise(conditions: &[Condition], known: &HashMap<Topic, Known>, at: DateTi
         // A clock that was set back does not silence anybody for longer.
         let quiet = before.is_some_and(|known| (known.told_at..known.told_at + QUIET).contains(&at));
         let change = match (&condition.now, since) {
-            (Now::Unknown, _) | (Now::Well, None) => return None,
+            (Now::Unknown, _) | (Now::Well, None) | (Now::Wrong(_), Some(_)) => return None,
             (Now::Well, Some(_)) => Change::Over,
-            (Now::Wrong(_), Some(_)) => return None,
             (Now::Stuck(_, fresh), Some(_)) if fresh.is_empty() => return None,
             (_, _) if quiet => return None,
             (Now::Stuck(..), Some(_)) => Change::More,
@@ -243,7 +242,7 @@ mod tests {
 
     /// Plays what is seen minute by minute, and says what is told when.
     fn told(seen: &[(i64, Now)], kind: Kind) -> Vec<(i64, Change)> {
-        let mut known = HashMap::new();
+        let mut known = BTreeMap::new();
         let mut told = Vec::new();
         for (minute, now) in seen {
             for raised in raise(&[condition(kind, now.clone())], &known, at(*minute)) {

@@ -1,6 +1,6 @@
 //! The statements about what somebody was called about.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::{Ledger, placeholders, time};
 use crate::{
@@ -13,7 +13,7 @@ impl<S: Sql> Ledger<S> {
     ///
     /// # Errors
     /// [`SqlError`].
-    pub async fn alerts(&self) -> Result<HashMap<Topic, Known>, SqlError> {
+    pub async fn alerts(&self) -> Result<BTreeMap<Topic, Known>, SqlError> {
         let rows = self.sql.run("SELECT origin, kind, number, since, told_at FROM alert", vec![]).await?;
         rows.into_iter()
             .map(|row| {

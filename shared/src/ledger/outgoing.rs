@@ -62,7 +62,7 @@ impl Outgoing {
     #[must_use]
     pub fn id(&self) -> String {
         let number = self.number.to_string();
-        let parts = [&self.origin, &self.topic, &number, &self.body].map(|part| part.as_bytes());
+        let parts = [&self.origin, &self.topic, &number, &self.body].map(String::as_bytes);
         let prefix = match self.to {
             To::Erp => "out",
             To::Alert => "alert",

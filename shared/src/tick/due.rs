@@ -73,7 +73,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                         self.count(|report| report.refused += 1);
                     }
                     Outcome::Ignored | Outcome::Superseded | Outcome::Stands(_) | Outcome::Updated(_) => {
-                        applied += 1
+                        applied += 1;
                     }
                 }
             }

@@ -184,13 +184,8 @@ async fn an_update_that_the_shop_refuses_is_told_and_the_registration_stays_what
     );
     assert_eq!((world.state(&user).await, world.entry(&user).await.reason), (State::Linked, None));
     tick_later(&world).await;
-    let erp = world.net.erp.borrow();
-    let told = erp.received_of("decision.refused").next().unwrap();
-    assert_eq!(
-        (&told.data["decision_id"], &told.data["reason"]),
-        (&json!("upd_1"), &json!("name: Too long."))
-    );
-    drop(erp);
+    let told = world.net.erp.borrow().received_of("decision.refused").next().unwrap().data.clone();
+    assert_eq!((&told["decision_id"], &told["reason"]), (&json!("upd_1"), &json!("name: Too long.")));
     let mended = update(&world, &user, CUSTOMER, "Mended");
     assert_eq!(result(&world.post("upd_2", &mended).await), Some(Rewritten::Done));
 }

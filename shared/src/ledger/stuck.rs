@@ -65,7 +65,8 @@ impl<S: Sql> Ledger<S> {
             [Value::from(one.origin.as_str()), one.user_key.as_str().into(), one.version.into()]
         });
         let statement = format!(
-            "UPDATE stuck SET told = 1 WHERE (origin, user_key, version) IN (VALUES {})",
+            "UPDATE stuck SET told = 1 FROM (VALUES {}) AS seen \
+             WHERE stuck.origin = seen.column1 AND stuck.user_key = seen.column2 AND stuck.version = seen.column3",
             placeholders(told.len(), 3, 0)
         );
         self.sql.run(&statement, parameters.collect()).await.map(drop)

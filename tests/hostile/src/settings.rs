@@ -73,7 +73,9 @@ pub fn settings(data: &[u8]) {
             .map(|settings| settings.iter().for_each(|erp| address(&erp.receiver.address))),
     );
     complaint(AlertSettings::read(&variables).map(|settings| {
-        settings.iter().for_each(|alerts| address(&alerts.receiver.address));
+        if let Some(alerts) = settings {
+            address(&alerts.receiver.address);
+        }
     }));
     complaint(TickSettings::read(&variables).map(|settings| tick(&settings)));
     complaint(

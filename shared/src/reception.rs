@@ -1,5 +1,6 @@
 //! Taking in what comes from outside: nothing is believed before it is verified, and nothing is done before it is stored.
 
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 
 use crate::{
@@ -38,24 +39,42 @@ impl From<Problem> for NotTaken {
     }
 }
 
+/// A message whose signature was found good: only such a one is taken in, or counted.
+#[derive(Debug)]
+pub struct Signed<'a> {
+    id: String,
+    body: &'a [u8],
+}
+
+impl<'a> Signed<'a> {
+    /// Checks the signature over the raw body.
+    ///
+    /// # Errors
+    /// 401, the same whatever is missing or wrong.
+    pub fn verify(
+        keys: &[SigningKey],
+        headers: &HeaderMap,
+        body: &'a [u8],
+        now: DateTime<Utc>,
+    ) -> Result<Self, Problem> {
+        let id = verify(keys, headers, body, now).map_err(|_| {
+            Problem::stranger(
+                "bad-signature",
+                "StandardWebhooks",
+                "sign id, time and body with a secret of webhook_secrets; the id has at most 128 bytes, the time is within 300 s",
+            )
+        })?;
+        Ok(Self { id, body })
+    }
+}
+
 impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     /// Takes in a signed message of the ERP.
     ///
     /// # Errors
     /// [`NotTaken`].
-    pub async fn take_message(
-        &self,
-        keys: &[SigningKey],
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Result<Taken, NotTaken> {
-        let id = verify(keys, headers, body, self.now()).map_err(|_| {
-            Problem::new(
-                StatusCode::UNAUTHORIZED,
-                "bad-signature",
-                "sign id, time and body with a secret of webhook_secrets; the id has at most 128 bytes, the time is within 300 s",
-            )
-        })?;
+    pub async fn take_message(&self, message: Signed<'_>) -> Result<Taken, NotTaken> {
+        let Signed { id, body } = message;
         let (decided_at, about) = match Event::read(body).map_err(|_| explain(body))? {
             Event::Decision(decision) => {
                 (Some(decision.decided_at), Some((decision.origin, decision.user_key)))

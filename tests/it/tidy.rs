@@ -75,7 +75,12 @@ fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
                 wanted.extend(names.split('"').skip(1).step_by(2).map(str::to_owned));
             }
         }
-        for (constant, variable) in [("API_TOKENS", "api_tokens"), ("WEBHOOK_SECRETS", "webhook_secrets")] {
+        let constants = [
+            ("API_TOKENS", "api_tokens"),
+            ("WEBHOOK_SECRETS", "webhook_secrets"),
+            ("RATE_LIMIT", "rate_limit"),
+        ];
+        for (constant, variable) in constants {
             if code.contains(constant) {
                 wanted.insert(variable.to_owned());
             }
@@ -87,7 +92,8 @@ fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
 
 #[test]
 fn every_public_route_is_tested() {
-    let tests = ["access", "activate_user", "bad_input", "erp_webhook", "fetch_new_users", "registrations"];
+    let tests =
+        ["access", "activate_user", "bad_input", "erp_webhook", "fetch_new_users", "frame", "registrations"];
     let tests =
         tests.map(|name| read(&format!("tests/it/{name}.rs"))).concat() + read("tests/src/lib.rs").as_str();
     let manifest = table("spin.toml");

@@ -1,13 +1,14 @@
 //! `POST /erp-webhook`: the ERP's decisions, as signed messages.
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
-use host::{Answer, Outbound, Reply, Request, Settings};
+use host::{Answer, Call, Reply, Request, Settings};
 use http::HeaderMap;
 use shared::{
+    access::Caller,
     inbox::Outcome,
-    reception::Taken,
-    settings::{ShopSettings, WEBHOOK_SECRETS, webhook_keys},
+    reception::{Signed, Taken},
+    settings::{RATE_LIMIT, ShopSettings, WEBHOOK_SECRETS, webhook_keys},
 };
 use spin_sdk::http_service;
 
@@ -21,17 +22,18 @@ async fn erp_webhook(request: Request) -> Answer {
     host::handle("erp-webhook", request, receive).await
 }
 
-async fn receive(request: Request) -> Reply {
+async fn receive(request: Request, call: Rc<Call>) -> Reply {
     host::only("POST", &request)?;
-    let settings = Settings::read(ShopSettings::NAMES.into_iter().chain([WEBHOOK_SECRETS])).await;
+    let settings = Settings::read(ShopSettings::NAMES.into_iter().chain([WEBHOOK_SECRETS, RATE_LIMIT])).await;
     let keys = settings.check(webhook_keys).map_err(|bad| host::setting(&bad))?;
-    let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
-
     let (headers, body) = host::body(request).await?;
-    let app = host::open(shop, Outbound::default()).await.map_err(|error| host::unavailable(&error))?;
-    let Taken { kept, about } =
-        app.take_message(&keys, &headers, &body).await.map_err(|why| host::not_taken(&why))?;
-    let done = host::after(async move { app.work_off(&kept).await });
+    // A stranger learns nothing of the other settings, and the ledger is not opened for it.
+    let message = Signed::verify(&keys, &headers, &body, host::now())?;
+    let caller = call.made_by(Caller::Signer);
+    let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
+    let app = host::open(&settings, &caller, shop, call.outbound()).await?;
+    let Taken { kept, about } = app.take_message(message).await.map_err(|why| host::not_taken(&why))?;
+    let done = host::after(async move { app.work_off(&kept).await.inspect_err(|error| call.left(error)) });
     match host::within(wait(&headers), done).await {
         Some(Ok(outcome)) => host::outcome(&outcome, about.as_ref()),
         // Stored: the tick goes on with it.

@@ -14,7 +14,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 5] = [FIRST, FAILING_SINCE, TURNS, OUTCOME_COLUMNS, OUTGOING];
+const STEPS: [Step; 6] = [FIRST, FAILING_SINCE, TURNS, RATES, OUTCOME_COLUMNS, OUTGOING];
 
 const FIRST: Step = Step { columns: &[], statements: &[
     "CREATE TABLE IF NOT EXISTS registration (
@@ -111,6 +111,16 @@ const TURNS: Step = Step {
         DELETE FROM timeline WHERE origin = OLD.origin AND user_key = OLD.user_key;
     END",
     ],
+};
+
+/// How many requests each caller has made in the minute that it is in.
+const RATES: Step = Step {
+    columns: &[],
+    statements: &["CREATE TABLE IF NOT EXISTS rate (
+        caller TEXT PRIMARY KEY,
+        minute INTEGER NOT NULL,
+        requests INTEGER NOT NULL
+    )"],
 };
 
 /// What a change of a registration tells the ERP, and when the ERP decided what a customer or address looks like.

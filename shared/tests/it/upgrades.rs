@@ -19,8 +19,11 @@ use crate::{
     world::{World, origin},
 };
 
-const FIXTURES: &[(i64, &str)] =
-    &[(1, include_str!("ledgers/version_1.sql")), (2, include_str!("ledgers/version_2.sql"))];
+const FIXTURES: &[(i64, &str)] = &[
+    (1, include_str!("ledgers/version_1.sql")),
+    (2, include_str!("ledgers/version_2.sql")),
+    (3, include_str!("ledgers/version_3.sql")),
+];
 
 const TABLES: [&str; 6] = ["registration", "timeline", "inbox", "party", "scan", "lease"];
 

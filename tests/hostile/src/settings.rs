@@ -8,7 +8,7 @@ use shared::{
     access::{ApiTokens, Scope},
     settings::{
         AlertSettings, BadSetting, ErpSettings, ShopSettings, TickSettings, Variables, api_tokens,
-        webhook_keys,
+        rate_limit, webhook_keys,
     },
 };
 
@@ -17,7 +17,7 @@ use crate::bounded;
 /// Added to each secret: no complaint may show it.
 const MARK: &str = "hunter2hunter2";
 
-const GOOD: [(&str, &str); 30] = [
+const GOOD: [(&str, &str); 31] = [
     ("cloudsuite_host", "https://shop.example"),
     ("cloudsuite_token_host", "https://id.example"),
     ("cloudsuite_token_path", "/token"),
@@ -48,6 +48,7 @@ const GOOD: [(&str, &str); 30] = [
     ("scan_max_age", "15m"),
     ("webhook_secrets", "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"),
     ("api_tokens", "cron:tick:aaaaaaaaaaaaaaaaaaaaaaaa"),
+    ("rate_limit", "600"),
 ];
 
 /// Lines of `name=value`; what is not set is good.
@@ -81,6 +82,7 @@ pub fn settings(data: &[u8]) {
     complaint(
         webhook_keys(&variables).map(|keys| assert!(!keys.is_empty(), "open to nobody, and nobody is told")),
     );
+    complaint(rate_limit(&variables).map(drop));
     complaint(api_tokens(&variables).map(|tokens| admitted(&tokens, &value("api_tokens"))));
 
     let marked = |name: &'static str| match name {

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     approval::CHANGED_SINCE,
     decision::{Activation, Approval, Decision, Event, Parties, Verdict},
+    erasure::ERASED,
     key::{CustomerKey, OriginCode},
     ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, State},
     link::Link,
@@ -62,10 +63,15 @@ pub enum Ruling {
 /// Rules on a decision with the id `id`.
 #[must_use]
 pub fn rule(entry: &Entry, decision: &Decision, id: &str) -> Ruling {
+    if let Some(known) = &entry.decision
+        && known.id == id
+    {
+        return Ruling::Followed;
+    }
+    if entry.state == State::Erased {
+        return Ruling::Conflict(ERASED.to_owned());
+    }
     if let Some(known) = &entry.decision {
-        if known.id == id {
-            return Ruling::Followed;
-        }
         if !decision.is_later(id, known.decided_at, &known.id) {
             return Ruling::Superseded;
         }
@@ -94,7 +100,8 @@ fn rule_on_linked(entry: &Entry, link: &Link, verdict: &Verdict) -> Ruling {
             | State::Approved
             | State::Rejected
             | State::Gone
-            | State::Stuck => Ruling::Follow,
+            | State::Stuck
+            | State::Erased => Ruling::Follow,
         },
         Verdict::Approve(approval) if approval.replace => Ruling::Follow,
         Verdict::Approve(_) => Ruling::Conflict(format!(

@@ -11,13 +11,15 @@
 //! 3. [`decision`] reads the ERP's answer, [`inbox`] keeps it and rules on it;
 //! 4. [`approval`] writes customer and addresses and links the user, by the plan of [`party`] and [`link`];
 //! 5. [`retry`] says when what failed is tried again or given up, and [`by_hand`] lets a person have it tried;
-//! 6. [`ledger`] remembers all of it; every statement of SQL lives there.
+//! 6. [`erasure`] takes a person's data out of it, and [`tombstone`] is what remains;
+//! 7. [`ledger`] remembers all of it; every statement of SQL lives there.
 
 pub mod access;
 pub mod approval;
 mod brief;
 pub mod by_hand;
 pub mod decision;
+pub mod erasure;
 pub mod erp;
 pub mod inbox;
 mod json;
@@ -40,4 +42,5 @@ pub mod sql;
 pub mod status;
 pub mod tick;
 pub mod time;
+pub mod tombstone;
 pub mod webhook;

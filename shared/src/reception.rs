@@ -4,6 +4,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::{
     decision::{Event, explain, read_activate_user},
+    erasure::ERASED,
     key::{OriginCode, UserKey},
     ledger::{Kept, KeptEvent, Letter},
     onboarding::Onboarding,
@@ -69,8 +70,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             self.check_origin(origin, "data.origin")?;
         }
         let body = std::str::from_utf8(body).map_err(|_| malformed("the body is not UTF-8"))?.to_owned();
-        let letter = Letter { id, print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body };
-        self.keep(&letter, about).await
+        let print = print(&[body.as_bytes()]);
+        // What means nothing here may be about anybody, and nobody would know what to erase.
+        let body = if about.is_some() { body } else { String::new() };
+        self.keep(&Letter { id, print, actor: "ERP".to_owned(), body, about }).await
     }
 
     /// Takes in a wish of `/activate-user`, sent by `caller`.
@@ -81,7 +84,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         let wish = read_activate_user(body)?;
         self.check_origin(&wish.origin, "origin")?;
         let letter = wish.letter(caller, self.now());
-        self.keep(&letter, Some((wish.origin, wish.user_key))).await
+        self.keep(&letter).await
     }
 
     fn check_origin(&self, origin: &OriginCode, field: &str) -> Result<(), Problem> {
@@ -92,9 +95,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-origin", detail).at(field))
     }
 
-    async fn keep(&self, letter: &Letter, about: Option<(OriginCode, UserKey)>) -> Result<Taken, NotTaken> {
+    async fn keep(&self, letter: &Letter) -> Result<Taken, NotTaken> {
         match self.ledger.keep(letter, self.now()).await.map_err(NotTaken::Ledger)? {
-            Kept::Yes(kept) => Ok(Taken { kept, about }),
+            Kept::Yes(kept) => Ok(Taken { kept, about: letter.about.clone() }),
+            Kept::Erased => Err(Problem::new(StatusCode::CONFLICT, "erased", ERASED).into()),
             Kept::OtherBody => {
                 let detail = "another message with this webhook-id was accepted before: use a new id";
                 Err(Problem::new(StatusCode::CONFLICT, "id-used", detail).into())

@@ -7,6 +7,7 @@
 
 mod announce;
 mod due;
+mod erased;
 mod rest;
 mod walk;
 mod work;
@@ -72,6 +73,8 @@ pub struct Report {
     pub postponed: u32,
     /// Lists whose pages drifted, so that they have to be read again.
     pub drifted: u32,
+    /// Registrations whose personal data was erased, because `retention_days` are over.
+    pub erased: u32,
     /// Whether the shop has failed so often in a row that this tick no longer asked it.
     pub shop_down: bool,
     /// Whether the ERP has.
@@ -199,6 +202,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.shop.answered();
         }
         self.finish_due().await?;
+        self.erase_finished().await?;
         self.count(|report| {
             (report.shop_down, report.erp_down) = (self.shop.silent.get(), self.erp_end.silent.get());
             report.shop_read = !walks.contains(&Walked::Failed);

@@ -52,6 +52,7 @@ pub fn variables(world: &World) -> impl Fn(&'static str) -> String {
         "retry_for" => "7d".to_owned(),
         "recheck_after" => "20m".to_owned(),
         "recheck_max" => "20".to_owned(),
+        "retention_days" => "0".to_owned(),
         "erp_host" => format!("https://{}", crate::target::ERP),
         "erp_path" => "/registrations".to_owned(),
         "erp_signing_secret" => SECRET.to_owned(),

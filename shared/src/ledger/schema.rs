@@ -1,6 +1,6 @@
 //! The tables, and the steps that lead from each version of them to the next.
 
-use super::stored;
+use super::{erasure, stored};
 use crate::sql::{Columns, Sql, SqlError, Value};
 
 /// The version that this code reads and writes.
@@ -14,7 +14,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 3] = [FIRST, FAILING_SINCE, TURNS];
+const STEPS: [Step; 5] = [FIRST, FAILING_SINCE, TURNS, ERASURE_COLUMNS, ERASURE];
 
 const FIRST: Step = Step { columns: &[], statements: &[
     "CREATE TABLE IF NOT EXISTS registration (
@@ -110,6 +110,34 @@ const TURNS: Step = Step {
         "CREATE TRIGGER IF NOT EXISTS timeline_of_forgotten AFTER DELETE ON registration BEGIN
         DELETE FROM timeline WHERE origin = OLD.origin AND user_key = OLD.user_key;
     END",
+    ],
+};
+
+/// What remains of an erased registration, how its row looked when it was listed last, and whom an event is about.
+const ERASURE_COLUMNS: Step = Step {
+    statements: &[],
+    columns: &[
+        ("registration", "tombstone", "TEXT"),
+        ("registration", "listed_print", "TEXT"),
+        ("inbox", "origin", "TEXT"),
+        ("inbox", "user_key", "TEXT"),
+    ],
+};
+
+/// Finding and erasing what is kept about a user. Events of older versions are given their user; those that were refused, or mean
+/// nothing here, lose their bodies, as they do from now on.
+const ERASURE: Step = Step {
+    columns: &[],
+    statements: &[
+        "UPDATE inbox SET origin = json_extract(body, '$.data.origin'), user_key = json_extract(body, '$.data.user_key')
+        WHERE origin IS NULL AND CASE WHEN json_valid(body) THEN json_type(body, '$.data.origin') = 'text' END",
+        "UPDATE inbox SET body = '' WHERE outcome IN ('refused', 'ignored') AND body <> ''",
+        "CREATE INDEX IF NOT EXISTS inbox_about ON inbox (origin, user_key)",
+        "CREATE INDEX IF NOT EXISTS party_of ON party (origin, user_key)",
+        "CREATE INDEX IF NOT EXISTS registration_finished ON registration (changed_at) WHERE state IN ('active', 'rejected', 'gone')",
+        erasure::TRIGGERS[0],
+        erasure::TRIGGERS[1],
+        erasure::TRIGGERS[2],
     ],
 };
 

@@ -21,6 +21,8 @@ words! {
         Gone = "gone",
         /// A person has to look at it; the reason says why.
         Stuck = "stuck",
+        /// The personal data is erased; the tombstone says how far it was.
+        Erased = "erased",
     }
 }
 
@@ -59,5 +61,7 @@ words! {
         Gone = "gone",
         /// It can go on: it was listed again, or changed.
         Resumed = "resumed",
+        /// The personal data was erased.
+        Erased = "erased",
     }
 }

@@ -86,7 +86,8 @@ async fn every_row_of_an_older_ledger_is_kept_and_readable() {
             states.push(ledger.entry(&origin(), &user).await.unwrap().unwrap().state);
             assert!(!ledger.timeline(&origin(), &user).await.unwrap().is_empty(), "{user}");
         }
-        for state in State::ALL {
+        // Older versions erased nobody.
+        for state in State::ALL.iter().filter(|state| **state != State::Erased) {
             assert!(states.contains(state), "the fixture of version {version} has nothing {state}");
         }
     }

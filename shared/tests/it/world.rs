@@ -105,6 +105,7 @@ impl World {
             ("retry_for", "7d"),
             ("recheck_after", "1h"),
             ("recheck_max", "20"),
+            ("retention_days", "365"),
             ("erp_host", "https://erp.example"),
             ("erp_path", "/registrations"),
             ("erp_signing_secret", SECRET),
@@ -200,17 +201,11 @@ impl World {
     pub async fn webhook(&self, message: Request<Bytes>) -> Outcome {
         let (parts, body) = message.into_parts();
         let id = verify(&[SECRET.parse().unwrap()], &parts.headers, &body, self.now()).unwrap();
-        Event::read(&body).unwrap();
-        let letter = Letter {
-            id,
-            print: print(&[&body]),
-            actor: "ERP".to_owned(),
-            body: String::from_utf8(body.to_vec()).unwrap(),
-        };
+        let letter = letter(&id, String::from_utf8(body.to_vec()).unwrap());
         let app = self.app().await;
         match app.ledger.keep(&letter, self.now()).await.unwrap() {
             Kept::Yes(kept) => app.work_off(&kept).await.unwrap(),
-            Kept::OtherBody => panic!("another event has this id"),
+            other @ (Kept::OtherBody | Kept::Erased) => panic!("{other:?}"),
         }
     }
 
@@ -223,9 +218,7 @@ impl World {
 
     /// A message that was taken in, and the instance died before it did anything about it.
     pub async fn leave_in_inbox(&self, id: &str, message: &serde_json::Value) {
-        let body = message.to_string();
-        let letter =
-            Letter { id: id.to_owned(), print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body };
+        let letter = letter(id, message.to_string());
         let kept = self.app().await.ledger.keep(&letter, self.now()).await.unwrap();
         assert!(matches!(kept, Kept::Yes(_)));
     }
@@ -263,6 +256,15 @@ impl World {
     pub fn mails(&self, user: &UserKey) -> usize {
         self.net.shop.borrow().mails_to(user.as_str()).count()
     }
+}
+
+/// A message of the ERP, as the webhook stores it.
+pub fn letter(id: &str, body: String) -> Letter {
+    let about = match Event::read(body.as_bytes()).unwrap() {
+        Event::Decision(decision) => Some((decision.origin, decision.user_key)),
+        Event::Unknown => None,
+    };
+    Letter { id: id.to_owned(), print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body, about }
 }
 
 pub fn origin() -> OriginCode {

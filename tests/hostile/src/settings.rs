@@ -14,7 +14,7 @@ use crate::bounded;
 /// Added to each secret: no complaint may show it.
 const MARK: &str = "hunter2hunter2";
 
-const GOOD: [(&str, &str); 25] = [
+const GOOD: [(&str, &str); 26] = [
     ("cloudsuite_host", "https://shop.example"),
     ("cloudsuite_token_host", "https://id.example"),
     ("cloudsuite_token_path", "/token"),
@@ -35,6 +35,7 @@ const GOOD: [(&str, &str); 25] = [
     ("retry_for", "7d"),
     ("recheck_after", "1h"),
     ("recheck_max", "20"),
+    ("retention_days", "365"),
     ("erp_host", "https://erp.example"),
     ("erp_path", "/"),
     ("erp_signing_secret", "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"),

@@ -46,6 +46,12 @@ pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
+/// An unpredictable number.
+#[must_use]
+pub fn chance() -> u64 {
+    wasip3::random::random::get_random_u64()
+}
+
 /// Opens the ledger alone.
 ///
 /// # Errors
@@ -63,5 +69,5 @@ pub async fn open(settings: ShopSettings, http: Outbound) -> Result<Onboarding<O
     let ledger = ledger().await?;
     let shop =
         Shop { http, settings, tokens: Tokens::of(TOKEN.with(Clone::clone)), clock: Rc::clone(&clock) };
-    Ok(Onboarding { shop, ledger, clock, chance: Rc::new(wasip3::random::random::get_random_u64) })
+    Ok(Onboarding { shop, ledger, clock, chance: Rc::new(chance) })
 }

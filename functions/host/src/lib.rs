@@ -10,6 +10,6 @@ mod outbound;
 pub use after::{after, within};
 pub use answer::{Answer, accepted, json, outcome};
 pub use handler::{Reply, admit, body, handle, log, not_taken, only, setting, unavailable};
-pub use instance::{Settings, ledger, now, open};
+pub use instance::{Settings, chance, ledger, now, open};
 pub use outbound::Outbound;
 pub use spin_sdk::http::Request;

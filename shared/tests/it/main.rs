@@ -2,16 +2,20 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod approvals;
+mod erasure;
 mod exhaustion;
 mod faults;
 mod hard_cases;
+mod interposed;
 mod ledger;
 mod odd_input;
 mod pages;
 mod properties;
+mod retention;
 mod scans;
 mod sqlite;
 mod strangers;
+mod traces;
 mod turns;
 mod upgrades;
 mod world;

@@ -15,6 +15,7 @@ use shared::{
 };
 
 use crate::{
+    interposed::CutOff,
     sqlite::Sqlite,
     world::{World, origin},
 };
@@ -49,20 +50,6 @@ async fn everything(sqlite: &Sqlite) -> Vec<Vec<Vec<Value>>> {
         all.push(column(sqlite, "*", table).await);
     }
     all
-}
-
-/// A database that is gone after some statements.
-struct CutOff {
-    sqlite: Sqlite,
-    left: Cell<usize>,
-}
-
-impl Sql for CutOff {
-    async fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Vec<Value>>, SqlError> {
-        let left = self.left.get().checked_sub(1).ok_or_else(|| SqlError("it is gone".to_owned()))?;
-        self.left.set(left);
-        self.sqlite.run(statement, parameters).await
-    }
 }
 
 #[tokio::test]
@@ -146,7 +133,7 @@ async fn a_migration_that_is_cut_off_after_any_statement_is_repeated_to_the_same
 
         for statements in 0.. {
             let sqlite = restored(dump);
-            let cut_off = CutOff { sqlite: sqlite.clone(), left: Cell::new(statements) };
+            let cut_off = CutOff::after(statements, sqlite.clone());
             let ended = Ledger::open(cut_off).await.is_ok();
             Ledger::open(sqlite.clone()).await.unwrap();
             assert_eq!(everything(&sqlite).await, want, "from version {version} after {statements}");

@@ -12,6 +12,7 @@ use sandbox::{Answer, Erp, Generator, Registration, Shop, StandIn, erp};
 use shared::{
     by_hand::{Retried, retry},
     decision::Event,
+    erasure::{Erasure, erase},
     inbox::Outcome,
     key::{OriginCode, UserKey},
     ledger::{Entry, Kept, Ledger, Letter, State},
@@ -20,7 +21,9 @@ use shared::{
     send::{NoAnswer, SendRequest},
     settings::{ErpSettings, ShopSettings, TickSettings, Variables},
     shop::{Shop as ShopClient, Tokens},
+    sql::{Sql, SqlError},
     tick::{Ended, Report, tick},
+    tombstone::RowKey,
     webhook::verify,
 };
 
@@ -170,6 +173,11 @@ impl World {
 
     /// A new instance, as a host makes one for a request.
     pub async fn app(&self) -> Onboarding<Net, Sqlite> {
+        self.app_on(self.sqlite.clone()).await
+    }
+
+    /// The same with something between it and the database.
+    pub async fn app_on<S: Sql>(&self, sql: S) -> Onboarding<Net, S> {
         let (now, chance) = (Rc::clone(&self.now), Rc::clone(&self.chance));
         let clock: Clock = Rc::new(move || now.get());
         let variables = self.variables();
@@ -180,18 +188,23 @@ impl World {
                 tokens: Tokens::default(),
                 clock: Rc::clone(&clock),
             },
-            ledger: Ledger::open(self.sqlite.clone()).await.unwrap(),
+            ledger: Ledger::open(sql).await.unwrap(),
             clock,
             chance: Rc::new(move || chance.replace(chance.get() - 1)),
         }
     }
 
     pub async fn tick(&self) -> Report {
+        self.tick_on(self.sqlite.clone()).await
+    }
+
+    /// The same with something between it and the database.
+    pub async fn tick_on<S: Sql>(&self, sql: S) -> Report {
         let variables = self.variables();
         let variables = Variables(&variables);
         let (settings, erp) =
             (TickSettings::read(&variables).unwrap(), ErpSettings::read(&variables).unwrap());
-        match tick(&self.app().await, &settings, erp.as_ref()).await.unwrap() {
+        match tick(&self.app_on(sql).await, &settings, erp.as_ref()).await.unwrap() {
             Ended::Ran(report) => report,
             Ended::Busy => panic!("another tick is running"),
         }
@@ -226,6 +239,17 @@ impl World {
     /// A person wants it tried again.
     pub async fn retry(&self, user: &UserKey) -> Retried {
         retry(&self.app().await.ledger, &origin(), user, "anna", self.now()).await.unwrap()
+    }
+
+    /// A clerk has the person erased.
+    pub async fn erase(&self, user: &UserKey) -> Erasure {
+        self.erase_on(self.sqlite.clone(), user).await.unwrap()
+    }
+
+    /// The same with something between it and the database.
+    pub async fn erase_on<S: Sql>(&self, sql: S, user: &UserKey) -> Result<Erasure, SqlError> {
+        let ledger = Ledger::open(sql).await?;
+        erase(&ledger, &origin(), user, "anna", RowKey::of([1, 2]), self.now()).await
     }
 
     /// A message of the test's own making.

@@ -231,7 +231,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 None => match self.stranger(decision, witness).await {
                     Ok(entry) => entry,
                     Err(outcome) => {
-                        self.ledger.settle(id, Applied::Refused).await?;
+                        self.ledger.refuse_stranger(id).await?;
                         return Ok(*outcome);
                     }
                 },

@@ -310,7 +310,7 @@ impl TickSettings {
         "time_budget",
         "recheck_after",
         "recheck_max",
-        RETENTION_DAYS,
+        "retention_days",
     ];
 
     /// Reads and checks the settings.

@@ -1,7 +1,7 @@
 //! Who may call what, and what is never shown to anybody.
 
 use anyhow::Result;
-use end_to_end::{DECIDE, READ, SECRET, TICK, World};
+use end_to_end::{DECIDE, ERASE, READ, SECRET, TICK, World};
 use http::Method;
 use sandbox::{Generator, erp::Decision};
 
@@ -13,6 +13,7 @@ async fn every_guarded_route_wants_a_token_with_its_scope() -> Result<()> {
         (Method::POST, "/activate-user", DECIDE, TICK),
         (Method::GET, "/registrations/SHOP/x", READ, TICK),
         (Method::POST, "/registrations/SHOP/x/retry", DECIDE, READ),
+        (Method::DELETE, "/registrations/SHOP/x", ERASE, DECIDE),
     ] {
         for (token, want) in [(None, 401), (Some("nobody-knows-this-token-at-all"), 401), (Some(wrong), 403)]
         {
@@ -35,7 +36,7 @@ async fn other_methods_are_refused_with_the_right_one() -> Result<()> {
         (Method::PUT, "/erp-webhook", "POST"),
         (Method::GET, "/activate-user", "POST"),
         (Method::POST, "/health", "GET, HEAD"),
-        (Method::DELETE, "/registrations/SHOP/x", "GET, HEAD"),
+        (Method::PUT, "/registrations/SHOP/x", "GET, HEAD, DELETE"),
         (Method::GET, "/registrations/SHOP/x/retry", "POST"),
     ] {
         let reply = world.call(method, path, None, "").await?;

@@ -4,6 +4,7 @@
 mod access;
 mod activate_user;
 mod bad_input;
+mod erasure;
 mod erp_webhook;
 mod fault_matrix;
 mod fetch_new_users;

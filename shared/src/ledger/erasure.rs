@@ -26,7 +26,8 @@ macro_rules! erase {
 }
 
 /// What each table loses. The lines of the timeline, the events' ids and prints, and the customers' keys stay.
-pub(super) const TRIGGERS: [&str; 3] = [
+pub(super) const TRIGGERS: [&str; 4] = [
+    erase!("listing", "UPDATE registration SET listed_print = NULL"),
     erase!("timeline", "UPDATE timeline SET note = NULL"),
     erase!("inbox", "UPDATE inbox SET body = ''"),
     erase!("party", "UPDATE party SET print = ''"),

@@ -17,7 +17,7 @@ pub struct Letter {
     pub print: String,
     /// Who sent it.
     pub actor: String,
-    /// What it says. Empty where it is about nobody, and where it was erased or refused since.
+    /// What it says. Empty where it is about nobody, and where it was erased since.
     pub body: String,
     /// The registration that it is about; none for a type that means nothing here.
     pub about: Option<(OriginCode, UserKey)>,
@@ -131,13 +131,22 @@ impl<S: Sql> Ledger<S> {
         self.sql.run(&statement, vec![]).await?.into_iter().map(event).collect()
     }
 
-    /// Notes what became of an event. What was noted first stays. One that is refused loses its body: a repeat brings its own.
+    /// Notes what became of an event. What was noted first stays.
     ///
     /// # Errors
     /// [`SqlError`].
     pub async fn settle(&self, id: &str, outcome: Applied) -> Result<(), SqlError> {
-        let statement = "UPDATE inbox SET outcome = $1, body = CASE WHEN $1 = 'refused' THEN '' ELSE body END \
-                         WHERE id = $2 AND outcome IS NULL";
+        let statement = "UPDATE inbox SET outcome = $1 WHERE id = $2 AND outcome IS NULL";
         self.sql.run(statement, vec![outcome.as_str().into(), id.into()]).await.map(drop)
+    }
+
+    /// Notes that an event is refused because there is no registration that it could be about. Without one nobody could have it erased,
+    /// so its body goes at once; a repeat brings its own.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn refuse_stranger(&self, id: &str) -> Result<(), SqlError> {
+        let statement = "UPDATE inbox SET outcome = $1, body = '' WHERE id = $2 AND outcome IS NULL";
+        self.sql.run(statement, vec![Applied::Refused.as_str().into(), id.into()]).await.map(drop)
     }
 }

@@ -124,20 +124,22 @@ const ERASURE_COLUMNS: Step = Step {
     ],
 };
 
-/// Finding and erasing what is kept about a user. Events of older versions are given their user; those that were refused, or mean
-/// nothing here, lose their bodies, as they do from now on.
+/// Finding and erasing what is kept about a user. Events of older versions are given their user; those that are about no registration
+/// lose their bodies, as they do from now on.
 const ERASURE: Step = Step {
     columns: &[],
     statements: &[
         "UPDATE inbox SET origin = json_extract(body, '$.data.origin'), user_key = json_extract(body, '$.data.user_key')
         WHERE origin IS NULL AND CASE WHEN json_valid(body) THEN json_type(body, '$.data.origin') = 'text' END",
-        "UPDATE inbox SET body = '' WHERE outcome IN ('refused', 'ignored') AND body <> ''",
+        "UPDATE inbox SET body = '' WHERE outcome IN ('refused', 'ignored') AND NOT EXISTS (SELECT 1 FROM registration
+            WHERE registration.origin = inbox.origin AND registration.user_key = inbox.user_key)",
         "CREATE INDEX IF NOT EXISTS inbox_about ON inbox (origin, user_key)",
         "CREATE INDEX IF NOT EXISTS party_of ON party (origin, user_key)",
         "CREATE INDEX IF NOT EXISTS registration_finished ON registration (changed_at) WHERE state IN ('active', 'rejected', 'gone')",
         erasure::TRIGGERS[0],
         erasure::TRIGGERS[1],
         erasure::TRIGGERS[2],
+        erasure::TRIGGERS[3],
     ],
 };
 

@@ -23,7 +23,7 @@ use crate::{
     interposed::{Between, CutOff, Indexed},
     sqlite::Sqlite,
     traces::{in_files, in_tables, telling},
-    world::{World, letter, origin},
+    world::{SECRET, World, letter, origin},
 };
 
 /// Somebody with a delivery address and everything else filled in.
@@ -123,6 +123,14 @@ async fn nothing_that_tells_who_it_was_stays_in_any_table_or_in_the_files() {
         let kept = world.entry(&user).await;
         assert_eq!(kept.link.is_some(), matches!(state, State::Linked | State::Active), "{state}");
         assert_eq!(world.told(&user).await.last().unwrap(), "erased");
+        world.tick().await;
+        for prints in [
+            "SELECT 1 FROM registration WHERE coalesce(row_print, listed_print, data_print, reason) IS NOT NULL",
+            "SELECT 1 FROM party WHERE print <> ''",
+            "SELECT 1 FROM inbox WHERE body <> ''",
+        ] {
+            assert!(world.sqlite.run(prints, vec![]).await.unwrap().is_empty(), "{state}: {prints}");
+        }
     }
 }
 
@@ -234,21 +242,41 @@ async fn a_decision_about_an_erased_one_is_not_stored_and_a_repeat_is_answered_w
 }
 
 #[tokio::test]
-async fn what_was_refused_keeps_no_body_and_nobody_else_loses_anything() {
+async fn nobody_else_loses_anything() {
     let (world, user) = with(State::Linked).await;
     let other = world.register(&Generator::new(2).plain());
     world.tick().await;
-    let refused = Rejection::new("SHOP", user.as_str(), "too late").message(world.now());
-    assert!(matches!(world.post("m2", &refused).await, Outcome::Conflict(_)));
-    assert_eq!(world.app().await.ledger.kept("m2").await.unwrap().unwrap().letter.body, "");
-
+    let late = Rejection::new("SHOP", user.as_str(), &mail()).message(world.now());
+    assert!(matches!(world.post("m2", &late).await, Outcome::Conflict(_)));
     world.decide(&other, Decision::Reject("unknown".to_owned())).await;
-    let all = async || world.sqlite.run("SELECT body FROM inbox WHERE body <> ''", vec![]).await.unwrap();
-    assert_eq!(all().await.len(), 2);
+    let bodies = async || world.sqlite.run("SELECT body FROM inbox WHERE body <> ''", vec![]).await.unwrap();
+    assert_eq!(bodies().await.len(), 3);
     let before = (world.entry(&other).await, world.told(&other).await);
     erased(&world, &user).await;
-    assert_eq!(all().await.len(), 1);
+    assert_eq!(bodies().await.len(), 1);
     assert_eq!((world.entry(&other).await, world.told(&other).await), before);
+}
+
+/// There is no registration with which it could be erased.
+#[tokio::test]
+async fn of_a_message_about_nobody_or_of_another_type_no_body_is_kept() {
+    let world = World::new();
+    let nobody = "5b1f0c1e-0000-4000-8000-00000000dead".parse().unwrap();
+    let app = world.app().await;
+    let other = json!({"type": "person.changed", "timestamp": world.now(), "data": {"email": mail()}});
+    let rejection = Rejection::new("SHOP", "5b1f0c1e-0000-4000-8000-00000000dead", &mail());
+    for (id, message) in [("m1", rejection.message(world.now())), ("m2", other)] {
+        for _ in 0..2 {
+            let request = world.net.erp.borrow_mut().post(world.now(), id, &message).unwrap();
+            let (parts, body) = request.into_parts();
+            let keys = [SECRET.parse().unwrap()];
+            let taken = app.take_message(&keys, &parts.headers, &body).await.unwrap();
+            app.work_off(&taken.kept).await.unwrap();
+            assert_eq!(in_tables(&world.sqlite, &marks()).await, [""; 0], "{id}");
+        }
+        assert!(app.ledger.kept(id).await.unwrap().unwrap().outcome.is_some());
+    }
+    assert!(world.known(&nobody).await.is_none());
 }
 
 #[tokio::test]

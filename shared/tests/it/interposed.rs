@@ -60,8 +60,7 @@ pub struct Indexed(pub Sqlite);
 
 impl Sql for Indexed {
     async fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Vec<Value>>, SqlError> {
-        if statement.starts_with("SELECT") || statement.starts_with("UPDATE") || statement.starts_with("WITH")
-        {
+        if !statement.starts_with("PRAGMA") {
             let explained = format!("EXPLAIN QUERY PLAN {statement}");
             for row in self.0.run(&explained, parameters.clone()).await? {
                 let Some(Value::Text(plan)) = row.into_iter().next_back() else { panic!("no plan") };

@@ -12,25 +12,28 @@ use crate::{
     sql::{Sql, SqlError},
 };
 
-/// `erase!("of", "statement")`: carries the statement out for a user whose registration is saved as erased, in the same statement.
+/// `erase!("what", "statement", "user_key")`: for a user whose registration is saved as erased, carries the statement out for the rows
+/// with the user in that column, as part of the same statement.
 macro_rules! erase {
-    ($of:literal, $statement:literal) => {
+    ($what:literal, $statement:literal, $user:literal) => {
         concat!(
             "CREATE TRIGGER IF NOT EXISTS erase_",
-            $of,
+            $what,
             " AFTER UPDATE OF version ON registration WHEN NEW.state = 'erased' BEGIN ",
             $statement,
-            " WHERE origin = NEW.origin AND user_key = NEW.user_key; END"
+            " WHERE origin = NEW.origin AND ",
+            $user,
+            " = NEW.user_key; END"
         )
     };
 }
 
 /// What each table loses. The lines of the timeline, the events' ids and prints, and the customers' keys stay.
 pub(super) const TRIGGERS: [&str; 4] = [
-    erase!("listing", "UPDATE registration SET listed_print = NULL"),
-    erase!("timeline", "UPDATE timeline SET note = NULL"),
-    erase!("inbox", "UPDATE inbox SET body = ''"),
-    erase!("party", "UPDATE party SET print = ''"),
+    erase!("listing", "UPDATE registration SET listed_print = NULL", "user_key"),
+    erase!("timeline", "UPDATE timeline SET note = NULL", "user_key"),
+    erase!("inbox", "UPDATE inbox SET body = ''", "user_key"),
+    erase!("party", "UPDATE party SET print = ''", "user_key"),
 ];
 
 /// States in which nothing is left to do. An index has the same words.

@@ -28,11 +28,16 @@ macro_rules! erase {
     };
 }
 
-/// What each table loses. The lines of the timeline, the events' ids and prints, and the customers' keys stay.
+/// What each table loses. The lines of the timeline, the events' ids and prints, and the customers' keys stay. The id of a wish says
+/// only what is wished, so that the same wish is one event: it is free for whoever registers anew.
 pub(super) const TRIGGERS: [&str; 4] = [
     erase!("listing", "UPDATE registration SET listed_print = NULL", "user_key"),
     erase!("timeline", "UPDATE timeline SET note = NULL", "user_key"),
-    erase!("inbox", "UPDATE inbox SET body = ''", "user_key"),
+    erase!(
+        "inbox",
+        "UPDATE inbox SET body = '', outcome = CASE substr(id, 1, 4) WHEN 'act_' THEN 'refused' ELSE outcome END",
+        "user_key"
+    ),
     erase!("party", "UPDATE party SET print = ''", "user_key"),
 ];
 

@@ -242,6 +242,28 @@ async fn a_decision_about_an_erased_one_is_not_stored_and_a_repeat_is_answered_w
 }
 
 #[tokio::test]
+async fn the_same_wish_is_carried_out_again_for_who_registered_anew() {
+    let (world, user) = with(State::Announced).await;
+    let wish = json!({"origin": "SHOP", "user_key": user, "customer_keys": ["K-1"]}).to_string();
+    let wished = async || {
+        let app = world.app().await;
+        let taken = app.take_wish("platform", wish.as_bytes()).await.ok()?;
+        app.work_off(&taken.kept).await.ok()
+    };
+    assert!(matches!(wished().await, Some(Outcome::Stands(entry)) if entry.state == State::Stuck), "no K-1");
+    erased(&world, &user).await;
+    assert!(wished().await.is_none(), "it is refused at the door");
+    let changes = json!({"phone": "030-0000188"});
+    let now = world.now();
+    assert!(world.net.shop.borrow_mut().edit_user(user.as_str(), changes.as_object().unwrap(), now));
+    world.net.erp.borrow_mut().erase("SHOP", user.as_str());
+    world.tick().await;
+    world.put_customer("K-1");
+    assert!(matches!(wished().await, Some(Outcome::Stands(entry)) if entry.state == State::Linked));
+    assert_eq!(world.mails(&user), 1);
+}
+
+#[tokio::test]
 async fn nobody_else_loses_anything() {
     let (world, user) = with(State::Linked).await;
     let other = world.register(&Generator::new(2).plain());

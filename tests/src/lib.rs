@@ -145,6 +145,12 @@ impl World {
         Ok(Self { shop, erp, clock, logs: kept, runner, folder, client: reqwest::Client::new() })
     }
 
+    /// Where the application answers.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.runner.url()
+    }
+
     /// The time of everybody.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::future::{Either, select};
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response, header::CONTENT_LENGTH};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use shared::send::{ANSWER_LIMIT, NoAnswer, SendRequest};
 use spin_sdk::http::FullBody;
@@ -44,7 +44,12 @@ impl SendRequest for Outbound {
     }
 }
 
-async fn exchange(request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
+async fn exchange(mut request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
+    if !request.body().is_empty() {
+        // Without it the body goes out in chunks, which not every ERP's server can read.
+        let length = HeaderValue::from(request.body().len());
+        request.headers_mut().insert(CONTENT_LENGTH, length);
+    }
     let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
     let answer = spin_sdk::http::send(request.map(FullBody::new))
         .await

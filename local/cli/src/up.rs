@@ -52,6 +52,9 @@ pub struct Arguments {
     /// Take the components as they are, instead of building what is missing or stale; then no Rust is needed.
     #[arg(long)]
     no_build: bool,
+    /// End, as by Ctrl-C, when standard input closes: for a program that starts this one and must not leave it behind.
+    #[arg(long, hide_short_help = true)]
+    until_stdin_closes: bool,
 }
 
 /// Serves until it is told to end.
@@ -71,11 +74,21 @@ pub fn run(arguments: Arguments) -> Result<Outcome> {
         ..Options::default()
     };
     let runtime = tokio::runtime::Runtime::new().context("the threads for the server")?;
-    runtime.block_on(serve(&application, options))?;
+    let told_to_end = async {
+        tokio::select! {
+            () = stop::asked() => {}
+            () = stop::stdin_closed(), if arguments.until_stdin_closes => {}
+        }
+    };
+    runtime.block_on(serve(&application, options, told_to_end))?;
     Ok(Outcome::Well)
 }
 
-async fn serve(application: &Application, options: Options) -> Result<()> {
+async fn serve(
+    application: &Application,
+    options: Options,
+    told_to_end: impl Future<Output = ()>,
+) -> Result<()> {
     let every = options.every.clone();
     let state = options.state.clone().unwrap_or_else(|| application.manifest().folder.join(".spin"));
     let runner = Runner::start(application, options).await?;
@@ -89,7 +102,7 @@ async fn serve(application: &Application, options: Options) -> Result<()> {
     screen::line(format_args!("\nThe ledger is {}.", state.join("sqlite_db.db").display()));
     tell_every(&every);
     tell_unset(manifest);
-    stop::asked().await;
+    told_to_end.await;
     screen::line("Ending: what runs may finish; Ctrl-C again does not wait.");
     tokio::select! {
         () = runner.shutdown() => {}

@@ -28,11 +28,17 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             let wanted = |entry: &Entry| {
                 next_step(Observed::Absent, Some(entry), &self.candidates(), now) == Step::ReadUser
             };
-            let absent: Vec<_> = absent.into_iter().filter(wanted).collect();
-            self.app.ledger.note_looked_for(origin, absent.iter().map(|entry| &entry.user_key), now).await?;
-            let work = absent.into_iter().map(|entry| Work::Ask(Box::new(entry)));
+            let mut asked = Vec::new();
+            let work = absent
+                .into_iter()
+                .filter(wanted)
+                .take_while(|_| self.goes_on() && !self.shop.is_down())
+                .inspect(|entry| asked.push(entry.user_key.clone()))
+                .map(|entry| Work::Ask(Box::new(entry)));
             self.look_at_all(origin, stream::iter(work)).await;
             self.failure()?;
+            // Only now: a tick that dies before leaves them to the next one, and not to the one an hour later.
+            self.app.ledger.note_looked_for(origin, asked.iter(), now).await?;
         }
         self.reread().await
     }
@@ -45,7 +51,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         let before = self.app.now() - self.settings.recheck_after;
         for origin in &self.app.shop.settings.origins {
             let waiting = self.app.ledger.unread_since(origin, before, self.settings.recheck_max).await?;
-            let work = waiting.into_iter().map(|entry| Work::Again(Box::new(entry), None));
+            let work = waiting
+                .into_iter()
+                .take_while(|_| self.goes_on() && !self.shop.is_down())
+                .map(|entry| Work::Again(Box::new(entry), None));
             self.look_at_all(origin, stream::iter(work)).await;
         }
         self.failure()

@@ -61,3 +61,25 @@ async fn messages_that_fail_by_themselves_do_not_keep_those_of_today_from_the_er
     assert_eq!(world.state(&today).await, State::Announced, "{report:?}");
     assert!(!report.erp_down, "it has answered since");
 }
+
+#[tokio::test]
+async fn who_left_the_list_and_could_not_be_asked_for_in_time_is_asked_for_by_the_next_tick() {
+    let mut world = World::new();
+    let users: Vec<_> = (0..12).map(|seed| world.register(&Generator::new(seed).plain())).collect();
+    world.tick().await;
+    for user in &users {
+        world.net.shop.borrow_mut().activate_by_hand(user.as_str(), world.now());
+    }
+    world.set("time_budget", "6s");
+    world.set("concurrency", "1");
+    world.net.second_per_call.set(true);
+    for _ in 0..5 {
+        world.pass(TimeDelta::minutes(1));
+        let began = world.now();
+        world.tick().await;
+        assert!(world.now() - began <= TimeDelta::seconds(8), "it keeps to its budget");
+    }
+    for user in &users {
+        assert_eq!(world.state(user).await, State::Active);
+    }
+}

@@ -1,14 +1,19 @@
 //! Shop, ERP, scheduler and people around the application: they go on whatever becomes of it.
 
-use std::{cell::Cell, net::SocketAddr, sync::OnceLock, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    net::SocketAddr,
+    sync::OnceLock,
+    time::Duration,
+};
 
 use anyhow::Result;
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt as _, future::join, stream};
 use http::Method;
-use sandbox::{Erp, Shop, erp::Decision, serve::Served};
+use sandbox::{Erp, Shop, erp::Decision, fault::Call, serve::Served};
 use serde_json::Value;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use crate::{
     client::Client,
@@ -21,13 +26,13 @@ const AT_ONCE: usize = 3;
 /// The pause of the scheduler and of the ERP.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A tick that lasts longer than this is at work.
-const TURNED_AWAY: Duration = Duration::from_millis(40);
+/// How many of its last calls the shop keeps in mind: more than one tick makes, and few to look through.
+const LAST_CALLS: usize = 1000;
 
-/// Somebody who registers, and what the ERP will say.
-pub struct Somebody {
+/// Somebody who has registered, and what the ERP will say.
+struct Somebody {
     /// The key that the shop gave.
-    pub user: String,
+    user: String,
     decision: Decision,
 }
 
@@ -50,7 +55,8 @@ pub struct Surroundings {
     tick_token: String,
     read_token: String,
     client: OnceLock<Client>,
-    tick_since: Cell<Option<Instant>>,
+    people: RefCell<Vec<Somebody>>,
+    tick_since: Cell<Option<DateTime<Utc>>>,
     webhooks: Cell<u32>,
 }
 
@@ -81,6 +87,7 @@ impl Surroundings {
         let short = short.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let settings = stand_ins.settings().into_iter().chain(short).collect();
         let StandIns { shop, erp, tick_token, read_token, .. } = stand_ins;
+        shop.lock().journal.limit = LAST_CALLS;
         Ok(Self {
             shop,
             erp,
@@ -88,6 +95,7 @@ impl Surroundings {
             tick_token,
             read_token,
             client: OnceLock::new(),
+            people: RefCell::default(),
             tick_since: Cell::default(),
             webhooks: Cell::default(),
         })
@@ -98,25 +106,29 @@ impl Surroundings {
         self.settings.clone()
     }
 
-    /// Lets them register.
-    pub fn register(&self, cast: Vec<Part>) -> Vec<Somebody> {
-        let mut shop = self.shop.lock();
-        let register = |(place, part): (usize, Part)| Somebody {
-            user: shop.register(&part.registration, Utc::now()),
-            decision: match part.decision {
-                Decision::Approve if place % 6 == 0 => Decision::ApproveWithoutMail,
+    /// Lets them register, beside those who have.
+    pub fn register(&self, newcomers: impl Iterator<Item = Part>) {
+        let (mut shop, mut people) = (self.shop.lock(), self.people.borrow_mut());
+        for part in newcomers {
+            let decision = match part.decision {
+                Decision::Approve if people.len() % 6 == 0 => Decision::ApproveWithoutMail,
                 decision => decision,
-            },
-        };
-        cast.into_iter().enumerate().map(register).collect()
+            };
+            people.push(Somebody { user: shop.register(&part.registration, Utc::now()), decision });
+        }
+    }
+
+    /// The keys of all who have registered.
+    pub fn users(&self) -> Vec<String> {
+        self.people.borrow().iter().map(|one| one.user.clone()).collect()
     }
 
     /// Goes on for ever: the scheduler calls, clerks decide, decisions are sent until they are taken, people follow their mail.
-    pub async fn live(&self, application: SocketAddr, people: &[Somebody]) {
+    pub async fn live(&self, application: SocketAddr) {
         self.client.get_or_init(|| Client::new(format!("http://{application}")));
         let scheduler = async {
             loop {
-                self.tick_since.set(Some(Instant::now()));
+                self.tick_since.set(Some(Utc::now()));
                 // Whatever comes of it: the next one follows.
                 let _ = self.call(Method::POST, "/fetch-new-users", &self.tick_token).await;
                 self.tick_since.set(None);
@@ -125,7 +137,7 @@ impl Surroundings {
         };
         let office = async {
             loop {
-                self.decide(people);
+                self.decide();
                 let due = self.erp.lock().due(Utc::now());
                 stream::iter(due)
                     .for_each_concurrent(AT_ONCE, |request| async move {
@@ -133,14 +145,15 @@ impl Surroundings {
                         self.erp.deliver(application, request).await;
                     })
                     .await;
-                self.click(people);
+                self.click();
                 sleep(PAUSE).await;
             }
         };
         join::<_, _>(scheduler, office).await;
     }
 
-    fn decide(&self, people: &[Somebody]) {
+    fn decide(&self) {
+        let people = self.people.borrow();
         let mut erp = self.erp.lock();
         let undecided = |erp: &Erp, one: &&Somebody| {
             erp.registration(ORIGIN, &one.user).is_some_and(|known| known.decision.is_none())
@@ -152,29 +165,26 @@ impl Surroundings {
         }
     }
 
-    fn click(&self, people: &[Somebody]) {
+    fn click(&self) {
         let mut shop = self.shop.lock();
-        for one in people {
+        for one in self.people.borrow().iter() {
             if shop.user(&one.user).is_some_and(|user| !user.active) {
                 shop.click(&one.user, Utc::now());
             }
         }
     }
 
-    /// What the application is busy with right now.
-    pub fn busy(&self) -> Option<Busy> {
-        match (self.tick_since.get(), self.webhooks.get()) {
-            (Some(since), _) if since.elapsed() > TURNED_AWAY => Some(Busy::Tick),
-            (_, 0) => None,
-            _ => Some(Busy::Webhook),
-        }
+    /// Whether the ERP waits for the application's answer to a decision.
+    pub fn erp_waits(&self) -> bool {
+        self.webhooks.get() > 0
     }
 
-    /// Waits until it is busy with that. A tick that another one's lease keeps out is over too soon to count.
+    /// Waits until it is busy with that. A tick that another one's lease keeps out asks for no list, and nobody else asks for one.
     pub async fn until_busy(&self, with: Busy) {
+        let has_listed = |since| self.shop.lock().journal.of(Call::UserList).any(|line| line.at >= since);
         let is_busy = || match with {
-            Busy::Tick => self.tick_since.get().is_some_and(|since| since.elapsed() > TURNED_AWAY),
-            Busy::Webhook => self.webhooks.get() > 0,
+            Busy::Tick => self.tick_since.get().is_some_and(has_listed),
+            Busy::Webhook => self.erp_waits(),
         };
         while !is_busy() {
             sleep(Duration::from_millis(2)).await;
@@ -188,15 +198,16 @@ impl Surroundings {
     }
 
     /// How many registrations have not ended yet.
-    pub async fn unended(&self, people: &[Somebody]) -> usize {
-        let ended = stream::iter(people)
-            .map(|one| async {
-                let status = self.status(&one.user).await;
+    pub async fn unended(&self) -> usize {
+        let users = self.users();
+        let ended = stream::iter(&users)
+            .map(|user| async {
+                let status = self.status(user).await;
                 matches!(status["state"].as_str(), Some("active" | "rejected" | "stuck"))
                     && status["due_at"].is_null()
             })
             .buffer_unordered(AT_ONCE);
-        people.len() - ended.filter(|ended| std::future::ready(*ended)).count().await
+        users.len() - ended.filter(|ended| std::future::ready(*ended)).count().await
     }
 
     async fn call(&self, method: Method, path: &str, token: &str) -> Option<Value> {

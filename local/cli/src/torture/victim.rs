@@ -21,7 +21,7 @@ use crate::client::Client;
 /// How long it may take until it answers.
 const START: Duration = Duration::from_mins(1);
 
-/// The process. Dropping it kills it.
+/// The process. Dropping it kills it. If this program is killed itself, the process ends because its standard input closes.
 pub struct Victim {
     manifest: PathBuf,
     settings: Vec<(String, String)>,
@@ -121,12 +121,12 @@ fn spawn(
     let settings =
         settings.iter().map(|(name, value)| (format!("SPIN_VARIABLE_{}", name.to_ascii_uppercase()), value));
     command
-        .args(["up", "--no-build", "--listen", &address.to_string(), "--manifest"])
+        .args(["up", "--no-build", "--until-stdin-closes", "--listen", &address.to_string(), "--manifest"])
         .arg(manifest)
         .arg("--state")
         .arg(folder)
         .envs(settings)
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(lines.try_clone().context("a file for its log")?)
         .stderr(lines)
         .kill_on_drop(true)

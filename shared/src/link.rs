@@ -170,9 +170,14 @@ impl Link {
         let has = |key: &CustomerKey| user.customers().contains(key);
         let all_linked = self.customers.iter().all(has);
         let one_was_absent = self.customers.iter().any(|key| !self.customers_before.contains(key));
-        if self.activation == Activation::None {
-            // A link alone has no side effect: done is done, and anything else may be repeated.
-            let done = all_linked && !self.left_over(user);
+        // Without a mail nothing is lost by doing it again: done is done, and anything else may be repeated. Linked by another hand
+        // meanwhile, the user is not active.
+        let done = match self.activation {
+            Activation::None => Some(all_linked && !self.left_over(user)),
+            Activation::Direct => Some(all_linked && user.is_active()),
+            Activation::Mail => None,
+        };
+        if let Some(done) = done {
             return if done { AfterSilence::Happened } else { AfterSilence::DidNot };
         }
         match (all_linked, one_was_absent) {
@@ -257,6 +262,7 @@ mod tests {
             ),
             (&[], Activation::Mail, &["C-9"], AfterSilence::CannotTell, "somebody else linked it meanwhile"),
             (&["C-1"], Activation::Direct, &["C-1"], AfterSilence::DidNot, "nothing changed"),
+            (&[], Activation::Direct, &["C-2"], AfterSilence::DidNot, "linked by hand, and not active"),
             (&["C-2"], Activation::None, &["C-2"], AfterSilence::Happened, "a link alone has no side effect"),
             (&[], Activation::None, &["C-9"], AfterSilence::DidNot, "and may be repeated"),
         ] {

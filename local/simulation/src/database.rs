@@ -26,7 +26,11 @@ impl Sql for Statements {
                 return Ok(not_awaited(process, statement, parameters));
             }
         }
+        let (first, second) = (parameters.first().cloned(), parameters.get(1).cloned());
         let rows = world.query(statement, parameters);
+        if let Ok(rows) = &rows {
+            world.history.note(world, statement, first.as_ref(), second.as_ref(), rows);
+        }
         process.effect(|| format!("{} -> {} rows", head(statement), rows.as_ref().map_or(0, Vec::len))).await;
         if world.chance(weather.statement_unsure) {
             return Err(SqlError("the database broke off".to_owned()));

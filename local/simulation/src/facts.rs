@@ -1,14 +1,10 @@
 //! What people and clerks did, and what the application answered them: the other half of the truth.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::{cell::RefCell, collections::BTreeMap, time::Duration};
 
-use chrono::{DateTime, Utc};
 use sandbox::Odd;
-use serde_json::Value;
+
+use crate::message::Message;
 
 /// What somebody other than the application did to a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,48 +26,14 @@ pub enum Deed {
 /// A decision on its way to the application.
 #[derive(Debug, Clone)]
 pub struct Posted {
-    /// Its id in the inbox.
+    /// The id that it is sent under. A wish has another one in the inbox.
     pub id: String,
-    /// The user that it is about.
-    pub user: String,
-    /// When it was decided, by the decider's clock.
-    pub decided_at: DateTime<Utc>,
-    /// The message, or the body of `/activate-user`.
-    pub message: Value,
+    /// What it says.
+    pub message: Message,
     /// Whether the application has ever answered it with 2xx.
     pub accepted: bool,
     /// Whether its sender has given up.
     pub given_up: bool,
-}
-
-impl Posted {
-    /// The customers that it names.
-    pub fn customers(&self) -> Vec<&str> {
-        let wished = self.message["customer_keys"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        self.message["data"]["customer"]["key"].as_str().into_iter().chain(wished).collect()
-    }
-
-    /// Whether it is a wish of `/activate-user`, whose id in the inbox is derived from what it says.
-    pub fn is_wish(&self) -> bool {
-        self.message["customer_keys"].is_array()
-    }
-
-    /// Whether it asks for the activation mail.
-    pub fn wants_mail(&self) -> bool {
-        let flags = if self.is_wish() { &self.message } else { &self.message["data"] };
-        let yes = |flag: &str| flags[flag].as_bool().unwrap_or(true);
-        !self.customers().is_empty() && yes("activate") && yes("mail")
-    }
-
-    /// Whether it may write over what stands in the shop.
-    pub fn overwrites(&self) -> bool {
-        self.message["data"]["overwrite"].as_bool().unwrap_or(false)
-    }
-
-    /// Whether the user is to lose its other customers.
-    pub fn replaces(&self) -> bool {
-        self.message["data"]["replace"].as_bool().unwrap_or(false)
-    }
 }
 
 /// All of it.
@@ -80,8 +42,6 @@ pub struct Facts {
     people: RefCell<Vec<(String, Option<Odd>)>>,
     deeds: RefCell<Vec<(Duration, String, Deed)>>,
     posted: RefCell<BTreeMap<String, Posted>>,
-    spoilt: RefCell<BTreeSet<String>>,
-    denied: RefCell<BTreeSet<String>>,
     broken: RefCell<Vec<String>>,
 }
 
@@ -130,35 +90,6 @@ impl Facts {
     /// All decisions.
     pub fn posted(&self) -> Vec<Posted> {
         self.posted.borrow().values().cloned().collect()
-    }
-
-    /// The shop or the ERP found fault with this user's record.
-    pub fn spoilt(&self, user: &str) {
-        self.spoilt.borrow_mut().insert(user.to_owned());
-    }
-
-    /// The shop found fault with a customer or address. Its key begins with that of the customer.
-    pub fn spoilt_party(&self, key: &str) {
-        for posted in self.posted.borrow().values() {
-            if posted.customers().iter().any(|customer| key.starts_with(customer)) {
-                self.spoilt(&posted.user);
-            }
-        }
-    }
-
-    /// The shop says that it does not have this user.
-    pub fn denied(&self, user: &str) {
-        self.denied.borrow_mut().insert(user.to_owned());
-    }
-
-    /// Whether it ever said so.
-    pub fn is_denied(&self, user: &str) -> bool {
-        self.denied.borrow().contains(user)
-    }
-
-    /// Whether somebody found fault with this user's record.
-    pub fn is_spoilt(&self, user: &str) -> bool {
-        self.spoilt.borrow().contains(user)
     }
 
     /// A promise was broken while the run went on.

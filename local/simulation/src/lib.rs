@@ -9,12 +9,16 @@
 //! whoever's time is over first goes on first.
 
 mod application;
+mod arrival;
 pub mod backlog;
 mod calls;
 mod clock;
 pub mod crash;
 mod database;
+mod erasure;
 mod facts;
+mod history;
+mod message;
 mod mutation;
 mod network;
 mod office;

@@ -3,6 +3,7 @@
 //! They live at the two ports and not in the application, so that what is deployed holds no code that is known to be wrong. To the
 //! shop, the ERP and the ledger they look exactly as the mistake would.
 
+use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use http::{Method, Request};
@@ -23,16 +24,19 @@ pub enum Mutation {
     StatementNotAwaited,
     /// A customer or address is written without asking whether the shop has it.
     PutWithoutGet,
+    /// The user is linked without what triggers the mail, and the mail is believed to be out.
+    MailDropped,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::WatermarkTooEarly,
         Self::MailRepeated,
         Self::NoClaim,
         Self::StatementNotAwaited,
         Self::PutWithoutGet,
+        Self::MailDropped,
     ];
 
     /// Its name on the command line and in reports.
@@ -44,18 +48,32 @@ impl Mutation {
             Self::NoClaim => "no-claim",
             Self::StatementNotAwaited => "statement-not-awaited",
             Self::PutWithoutGet => "put-without-get",
+            Self::MailDropped => "mail-dropped",
         }
     }
 
     /// Whether the question is not asked, and answered with "not found".
-    pub(crate) fn answers_itself(self, request: &Request<bytes::Bytes>) -> bool {
+    pub(crate) fn answers_itself(self, request: &Request<Bytes>) -> bool {
         self == Self::PutWithoutGet
             && request.method() == Method::GET
             && matches!(Target::of(request), Target::Customer(_) | Target::Address(_))
     }
 
+    /// What becomes of a request before it is sent.
+    pub(crate) fn strips(self, mut request: Request<Bytes>) -> Request<Bytes> {
+        if self == Self::MailDropped
+            && request.method() == Method::PATCH
+            && let Ok(serde_json::Value::Object(mut fields)) = serde_json::from_slice(request.body())
+            && fields.remove("registration").is_some()
+        {
+            fields.remove("active");
+            *request.body_mut() = serde_json::Value::Object(fields).to_string().into();
+        }
+        request
+    }
+
     /// Whether the call is sent again at once when no answer came.
-    pub(crate) fn repeats(self, request: &Request<bytes::Bytes>) -> bool {
+    pub(crate) fn repeats(self, request: &Request<Bytes>) -> bool {
         self == Self::MailRepeated && request.method() == Method::PATCH
     }
 
@@ -88,7 +106,11 @@ impl Mutation {
                      WHERE origin = NEW.origin AND user_key = NEW.user_key;
                  END;"
             }
-            Self::WatermarkTooEarly | Self::MailRepeated | Self::StatementNotAwaited | Self::PutWithoutGet => "",
+            Self::WatermarkTooEarly
+            | Self::MailRepeated
+            | Self::StatementNotAwaited
+            | Self::PutWithoutGet
+            | Self::MailDropped => "",
         }
     }
 }

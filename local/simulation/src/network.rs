@@ -42,6 +42,9 @@ impl Network {
             Ok(Err(_)) => Err(NoAnswer("the connection was closed".to_owned())),
             Err(_) => Err(NoAnswer("nothing came in time".to_owned())),
         };
+        if let Ok(answer) = &answer {
+            world.calls.note(call.number, |call| call.heard = Some(answer.status()));
+        }
         self.process
             .effect(|| match &answer {
                 Ok(answer) => format!("<- #{} {}", call.number, answer.status()),
@@ -55,6 +58,10 @@ impl Network {
 impl SendRequest for Network {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
         let mutation = self.process.world().mutation;
+        let request = match mutation {
+            Some(mutation) => mutation.strips(request),
+            None => request,
+        };
         if mutation.is_some_and(|mutation| mutation.answers_itself(&request)) {
             return Ok(plain(StatusCode::NOT_FOUND, r#"{"detail":"Not found."}"#));
         }
@@ -75,14 +82,26 @@ struct InFlight {
 impl InFlight {
     fn begin(process: &Process, request: &Request<Bytes>) -> Self {
         let world = Rc::clone(process.world());
+        let (target, reads) = (Target::of(request), request.method() == http::Method::GET);
         let number = world.calls.begin(Call {
             process: process.name().to_owned(),
-            target: Target::of(request),
+            user: world.user_of(&target),
+            link: world.link_held(request.method(), &target),
+            target,
             method: request.method().clone(),
+            body: if reads {
+                serde_json::Value::Null
+            } else {
+                serde_json::from_slice(request.body()).unwrap_or_default()
+            },
+            after: world.history.len(),
             sent: world.clock.truth(),
             sent_shown: world.clock.shown(),
             done: Vec::new(),
             mails: 0,
+            heard: None,
+            garbled: false,
+            answer: serde_json::Value::Null,
             ended: None,
         });
         Self { world, number }
@@ -91,7 +110,7 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        let now = self.world.clock.truth();
+        let now = (self.world.clock.truth(), self.world.clock.shown());
         self.world.calls.note(self.number, |call| call.ended = Some(now));
     }
 }
@@ -121,10 +140,8 @@ impl Passage {
         let spoilt = if world.chance(weather.error) {
             Spoilt::Instead(world.error(&Target::of(request), request.method()))
         } else if world.chance(weather.refused) && refusable(request) {
-            world.spoil(&Target::of(request));
             Spoilt::Instead(plain(StatusCode::BAD_REQUEST, r#"{"name":["This is refused."]}"#))
         } else if world.chance(weather.garbled) && Target::of(request) != Target::Token {
-            world.spoil(&Target::of(request));
             Spoilt::Garbled
         } else {
             Spoilt::Not
@@ -159,6 +176,7 @@ async fn carry(
         Spoilt::Instead(response) => Some(response),
         Spoilt::Not => world.deliver(number, request.clone()),
         Spoilt::Garbled => world.deliver(number, request.clone()).map(|response| {
+            world.calls.note(number, |call| call.garbled = true);
             let (parts, _) = response.into_parts();
             Response::from_parts(parts, Bytes::from_static(b"{\"results\": [{\"key\": 5"))
         }),

@@ -11,6 +11,8 @@ use tokio::time::sleep;
 use crate::{
     application,
     facts::{Deed, Posted},
+    history::held,
+    message::Message,
     people::LOOK,
     plan::{Approve, Choice, Planned},
     world::{SECRET, World},
@@ -18,6 +20,12 @@ use crate::{
 
 /// How often a decision that was refused is sent again before its sender gives up.
 const REFUSALS: u32 = 3;
+
+/// How the reason begins of what failed too often.
+pub const GIVEN_UP: &str = "given up after ";
+
+/// The field that says for whom a customer or an address is written.
+pub const MARK: &str = "written_for";
 
 /// Decides about a user, one decision after the other.
 pub async fn decide(world: &Rc<World>, user: &str, decisions: &[Planned]) {
@@ -36,16 +44,27 @@ pub async fn decide(world: &Rc<World>, user: &str, decisions: &[Planned]) {
         world.trace("clerk", || format!("decides {id}: {message}"));
         world.facts.posts(Posted {
             id: id.clone(),
-            user: user.to_owned(),
-            decided_at,
-            message: message.clone(),
+            message: Message(message.clone()),
             accepted: false,
             given_up: false,
         });
         let body = Bytes::from(message.to_string());
-        send(world, &id, &body, wish).await;
-        world.facts.gives_up(&id);
+        let calm = world.calm.get();
+        if send(world, &id, &body, wish).await || calm {
+            world.facts.gives_up(&id);
+        } else {
+            tokio::task::spawn_local(send_once_calm(Rc::clone(world), id, body, wish));
+        }
     }
+}
+
+/// What was refused in the time of faults is sent again when nothing can be wrong with it but itself.
+async fn send_once_calm(world: Rc<World>, id: String, body: Bytes, wish: bool) {
+    while !world.calm.get() {
+        sleep(LOOK).await;
+    }
+    send(&world, &id, &body, wish).await;
+    world.facts.gives_up(&id);
 }
 
 fn message(world: &World, user: &str, planned: &Planned, at: chrono::DateTime<chrono::Utc>) -> Value {
@@ -65,6 +84,7 @@ fn message(world: &World, user: &str, planned: &Planned, at: chrono::DateTime<ch
             approval.mail = Some(*mail);
             approval.replace = Some(*replace);
             approval.overwrite = Some(*overwrite);
+            mark(&mut approval, user);
             let mut message = approval.message(at);
             if let (false, Some(data)) = (*addresses, message["data"].as_object_mut()) {
                 data.remove("addresses");
@@ -75,6 +95,14 @@ fn message(world: &World, user: &str, planned: &Planned, at: chrono::DateTime<ch
         Choice::Wish { customer, mail } => {
             json!({"origin": "SHOP", "user_key": user, "customer_keys": [customer], "mail": mail})
         }
+    }
+}
+
+/// Writes into what will be written for whom it is, so that the judge can tell whose it is. The shop ignores it.
+fn mark(approval: &mut Approval, user: &str) {
+    approval.customer.insert(MARK.to_owned(), json!(user));
+    for address in &mut approval.addresses {
+        address[MARK] = json!(user);
     }
 }
 
@@ -99,8 +127,19 @@ pub async fn retry_now_and_then(world: Rc<World>) {
     }
 }
 
-/// Sends until it is taken: with the same id and the same bytes, however often.
-async fn send(world: &Rc<World>, id: &str, body: &Bytes, wish: bool) {
+/// A clerk who has everything tried again that was given up.
+pub async fn retry_given_up(world: &Rc<World>) {
+    for (user, _) in world.facts.people() {
+        let reason = held(world, &user).and_then(|held| held.reason).unwrap_or_default();
+        if reason.starts_with(GIVEN_UP) {
+            let status = application::retry(world, &user).await;
+            world.trace("clerk", || format!("retries {user}, which was given up: {status:?}"));
+        }
+    }
+}
+
+/// Sends until it is taken, with the same id and the same bytes, however often; and says whether it was.
+async fn send(world: &Rc<World>, id: &str, body: &Bytes, wish: bool) -> bool {
     let mut refusals = 0;
     loop {
         let weather = world.weather();
@@ -114,8 +153,9 @@ async fn send(world: &Rc<World>, id: &str, body: &Bytes, wish: bool) {
             world.wait_up_to(weather.longest_way).await;
             let heard = status.filter(|_| !world.chance(weather.answer_lost));
             refusals += u32::from(heard.is_some_and(|status| status.is_client_error()));
-            if heard.is_some_and(|status| status.is_success()) || refusals == REFUSALS || world.over.get() {
-                return;
+            let taken = heard.is_some_and(|status| status.is_success());
+            if taken || refusals == REFUSALS || world.over.get() {
+                return taken;
             }
         }
         sleep(Duration::from_secs(30) + Duration::from_millis(world.up_to(60_000))).await;

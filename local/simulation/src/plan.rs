@@ -38,6 +38,8 @@ pub struct Plan {
     pub two_at_once: f64,
     /// How eagerly a clerk has things tried again.
     pub retries: f64,
+    /// How eagerly a clerk has people erased.
+    pub erasures: f64,
     /// Whether the tick's lease fails to keep the second one out: safety must not rest on it.
     pub lease_fails: bool,
     /// The settings that differ from run to run.
@@ -50,6 +52,14 @@ pub struct Plan {
     pub time_budget: Duration,
     /// `doubt_wait`.
     pub doubt_wait: TimeDelta,
+    /// `retry_attempts`.
+    pub retry_attempts: u32,
+    /// `retry_for`.
+    pub retry_for: TimeDelta,
+    /// Whether a clerk has everything tried again that was given up, once all is calm.
+    pub mends: bool,
+    /// Whether the ERP decides at once, and answers an announcement with its decision.
+    pub erp_answers: bool,
 }
 
 /// A time in which the shop or the ERP does not answer at all.
@@ -148,6 +158,9 @@ impl Plan {
         let turmoil = seconds(rng, 30 * MINUTE..100 * MINUTE);
         let people = rng.random_range(1..=5);
         let mut generator = Generator::new(seed);
+        let erp_answers = rng.random_bool(0.2);
+        // In some worlds the registrations are all about one customer.
+        let shared = if rng.random_bool(0.15) { 0.5 } else { 0.02 };
         let two_at_once = if rng.random_bool(0.5) { rng.random_range(0.0..1.0) } else { 0.0 };
         Self {
             seed,
@@ -161,7 +174,17 @@ impl Plan {
             behaviour: behaviour(rng),
             weather: Weather::of(rng),
             outages: outages(rng, turmoil),
-            people: (0..people).map(|number| person(rng, &mut generator, number, turmoil)).collect(),
+            people: (0..people)
+                .map(|number| {
+                    let person = person(rng, &mut generator, number, (turmoil, shared));
+                    // The clerks leave most to an ERP that decides by itself.
+                    if erp_answers && rng.random_bool(0.6) {
+                        Person { decisions: Vec::new(), ..person }
+                    } else {
+                        person
+                    }
+                })
+                .collect(),
             turmoil,
             every: seconds(rng, 2 * MINUTE..12 * MINUTE),
             two_at_once,
@@ -173,6 +196,15 @@ impl Plan {
             overlap: if summer { TimeDelta::seconds(rng.random_range(0..600)) } else { TimeDelta::hours(3) },
             time_budget: Duration::from_secs(rng.random_range(3..30)),
             doubt_wait: TimeDelta::seconds(rng.random_range(30..90)),
+            retry_attempts: if rng.random_bool(0.35) { rng.random_range(2..=10) } else { 200 },
+            retry_for: TimeDelta::seconds(if rng.random_bool(0.15) {
+                rng.random_range(300..7200)
+            } else {
+                7 * 86_400
+            }),
+            mends: rng.random_bool(0.5),
+            erp_answers,
+            erasures: if rng.random_bool(0.3) { rng.random_range(0.0..0.3) } else { 0.0 },
         }
     }
 
@@ -209,12 +241,17 @@ impl Plan {
             every: Duration::from_secs(20),
             two_at_once: 0.0,
             retries: 0.0,
+            erasures: 0.0,
             lease_fails: false,
             page_limit: 2,
             concurrency: 4,
             overlap: TimeDelta::hours(3),
             time_budget: Duration::from_secs(25),
             doubt_wait: TimeDelta::seconds(60),
+            retry_attempts: 200,
+            retry_for: TimeDelta::days(7),
+            mends: false,
+            erp_answers: false,
         }
     }
 }

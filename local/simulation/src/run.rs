@@ -9,8 +9,8 @@ use tokio::{
 };
 
 use crate::{
-    application, clock::spelt, mutation::Mutation, office, people, plan::Plan, promises, trace::Trace,
-    world::World,
+    application, clock::spelt, erasure, mutation::Mutation, office, people, plan::Plan, promises,
+    trace::Trace, world::World,
 };
 
 /// The pause between ticks in the time of calm.
@@ -75,11 +75,12 @@ async fn play(plan: Plan, how: How) -> Ended {
     }
     actors.spawn_local(Rc::clone(&world).jump_as_planned());
     actors.spawn_local(office::retry_now_and_then(Rc::clone(&world)));
+    actors.spawn_local(erasure::erase_now_and_then(Rc::clone(&world)));
     turmoil(&world).await;
     world.becalm();
-    calm(&world, &mut actors).await;
+    calm(&world).await;
     world.over.set(true);
-    let broken = promises::judge(&world).await;
+    let broken = promises::judge(&world);
     for promise in &broken {
         world.trace("BROKEN", || promise.clone());
     }
@@ -113,26 +114,29 @@ fn tick_in_background(world: &Rc<World>) {
     });
 }
 
-async fn calm(world: &Rc<World>, actors: &mut JoinSet<()>) {
+async fn calm(world: &Rc<World>) {
     let (mut before, mut still) = (String::new(), 0);
     for _ in 0..CALM_TICKS {
         sleep(CALM_PAUSE).await;
         drop(application::fetch_new_users(world).await);
         promises::watch(world);
-        while actors.try_join_next().is_some() {}
+        if world.plan.mends {
+            office::retry_given_up(world).await;
+        }
         let now = left(world);
         still = if now == before && !now.contains("due") { still + 1 } else { 0 };
         before = now;
-        if still == STILL && waiting_for_nothing(world, actors) {
+        if still >= STILL && waiting_for_nothing(world) {
             return;
         }
     }
     world.facts.breaks(format!("after {} work is left over: {before}", spelt(world.clock.truth())));
 }
 
-/// Who is left waits for what will not come: an announcement or a mail.
-fn waiting_for_nothing(world: &World, actors: &JoinSet<()>) -> bool {
-    actors.is_empty() || world.facts.posted().iter().all(|posted| posted.accepted || posted.given_up)
+/// Who is left waits for what will not come: an announcement or a mail. And who was deleted is noticed.
+fn waiting_for_nothing(world: &World) -> bool {
+    let sent = world.facts.posted().iter().all(|posted| posted.accepted || posted.given_up);
+    sent && world.facts.people().iter().all(|(user, _)| !promises::is_unnoticed(world, user))
 }
 
 /// How far each registration is, and what is still to do.

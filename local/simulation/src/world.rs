@@ -6,21 +6,26 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use chrono::Utc;
 use chrono_tz::Tz;
-use http::{HeaderValue, Method, Request, Response, StatusCode, header::RETRY_AFTER};
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use rusqlite::Connection;
-use sandbox::{Erp, Shop, StandIn as _, erp};
+use sandbox::{Erp, Shop, erp};
 use shared::{
     shop::HeldToken,
     sql::{SqlError, Value},
 };
 
 use crate::{
-    calls::Calls, clock::Clock, database, facts::Facts, mutation::Mutation, network::plain, plan::Plan,
-    target::Target, trace::Trace, weather::Weather,
+    calls::Calls,
+    clock::Clock,
+    database, erasure,
+    facts::Facts,
+    history::History,
+    mutation::Mutation,
+    plan::{KNOWN, Plan},
+    trace::Trace,
+    weather::Weather,
 };
 
 /// Both sides' signing key.
@@ -42,6 +47,8 @@ pub struct World {
     pub calls: Calls,
     /// What people and clerks did.
     pub facts: Facts,
+    /// What the ledger held when.
+    pub history: History,
     /// Whether faults have ended.
     pub calm: Cell<bool>,
     /// Whether all is done, and nobody begins anything any more.
@@ -53,7 +60,7 @@ pub struct World {
     processes: Cell<u64>,
     effects: Cell<u64>,
     doom: Option<u64>,
-    mutated: Cell<bool>,
+    prepared: Cell<bool>,
 }
 
 impl World {
@@ -62,13 +69,17 @@ impl World {
         let secrets = erp::Secrets { incoming: SECRET.to_owned(), outgoing: SECRET.to_owned() };
         let mut shop = Shop::new(plan.seed);
         shop.behaviour = plan.behaviour.clone();
-        let erp = Erp::new(0, secrets, erp::Policy::Manual).expect("the key is base64");
+        let policy = if plan.erp_answers { erp::Policy::Mixed(plan.seed) } else { erp::Policy::Manual };
+        let mut erp = Erp::new(0, secrets, policy).expect("the key is base64");
+        erp.decide_in_answer = true;
+        erp.known_customers = KNOWN.map(str::to_owned).into();
         Rc::new(Self {
             clock: Clock::starting(plan.start),
             shop: RefCell::new(shop),
             erp: RefCell::new(erp),
             calls: Calls::default(),
             facts: Facts::default(),
+            history: History::default(),
             calm: Cell::default(),
             over: Cell::default(),
             lines,
@@ -78,7 +89,7 @@ impl World {
             processes: Cell::default(),
             effects: Cell::default(),
             doom,
-            mutated: Cell::default(),
+            prepared: Cell::default(),
             mutation,
             plan,
         })
@@ -175,91 +186,14 @@ impl World {
         self.connection.execute_batch(statements).expect("the run's own statements are right");
     }
 
-    /// Adds what the mutation changes in the ledger's tables, once they are there.
-    pub fn install_mutation(&self) {
-        if let (Some(mutation), false) = (self.mutation, self.mutated.replace(true)) {
+    /// Adds what the judge remembers and what the mutation changes to the ledger's tables, once they are there.
+    pub fn prepare_ledger(&self) {
+        if self.prepared.replace(true) {
+            return;
+        }
+        self.execute(erasure::MEMORY);
+        if let Some(mutation) = self.mutation {
             self.execute(mutation.schema());
-        }
-    }
-
-    /// Whether the other side of this request is down as a whole.
-    pub fn is_down(&self, request: &Request<Bytes>) -> bool {
-        let erp = matches!(Target::of(request), Target::Message(_));
-        let now = self.clock.truth();
-        !self.calm.get()
-            && self
-                .plan
-                .outages
-                .iter()
-                .any(|outage| outage.of_erp == erp && (outage.from..outage.until).contains(&now))
-    }
-
-    /// A request arrives. `None` when the stand-in gives no answer.
-    pub fn deliver(&self, number: usize, request: Request<Bytes>) -> Option<Response<Bytes>> {
-        let target = Target::of(&request);
-        let method = request.method().clone();
-        let now = self.elsewhere();
-        let mails = || self.shop.borrow().mails().len();
-        let before = mails();
-        let answer = if matches!(target, Target::Message(_)) {
-            self.erp.borrow_mut().take(now, request)
-        } else {
-            self.shop.borrow_mut().take(now, request)
-        };
-        let sent = mails() - before;
-        let (truth, shown) = (self.clock.truth(), self.clock.shown());
-        self.calls.note(number, |call| {
-            if call.done.is_empty() {
-                call.mails = sent;
-            }
-            call.done.push((truth, shown));
-        });
-        let response = answer.response();
-        self.trace(if matches!(target, Target::Message(_)) { "  erp" } else { "  shop" }, || {
-            let status = response.as_ref().map(Response::status);
-            format!("#{number} {method} {status:?}{}", if sent > 0 { ", and sends a mail" } else { "" })
-        });
-        response
-    }
-
-    /// An error that is nobody's record's fault.
-    pub fn error(&self, target: &Target, method: &Method) -> Response<Bytes> {
-        let wait = |mut response: Response<Bytes>| {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(self.up_to(240)));
-            response
-        };
-        match self.up_to(7) {
-            0 => plain(StatusCode::INTERNAL_SERVER_ERROR, "<html>Server error</html>"),
-            1 => plain(StatusCode::BAD_GATEWAY, ""),
-            2 => wait(plain(StatusCode::SERVICE_UNAVAILABLE, "")),
-            3 => wait(plain(StatusCode::TOO_MANY_REQUESTS, "")),
-            4 => plain(StatusCode::UNAUTHORIZED, r#"{"detail":"Token expired."}"#),
-            5 => plain(StatusCode::FORBIDDEN, r#"{"detail":"No permission."}"#),
-            // A shop that says so of a customer it has would have it overwritten: nothing can be done about that.
-            _ if matches!(target, Target::Customer(_) | Target::Address(_)) && method == Method::GET => {
-                plain(StatusCode::GATEWAY_TIMEOUT, "")
-            }
-            _ => {
-                if let Target::User(key) = target {
-                    self.facts.denied(key);
-                }
-                plain(StatusCode::NOT_FOUND, r#"{"detail":"Not found."}"#)
-            }
-        }
-    }
-
-    /// The other side will find fault with a record, so that a person has to look.
-    pub fn spoil(&self, target: &Target) {
-        let shop = self.shop.borrow();
-        match target {
-            Target::User(key) | Target::Message(key) => self.facts.spoilt(key),
-            Target::Profile(id) => {
-                let owner = id.parse().ok().and_then(|id| shop.profile(id)).map(|profile| profile.user);
-                let users = shop.users().filter(|user| Some(user.id) == owner);
-                users.for_each(|user| self.facts.spoilt(&user.key));
-            }
-            Target::Customer(key) | Target::Address(key) => self.facts.spoilt_party(key),
-            Target::Token | Target::Users => {}
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Tick;
 use crate::{
     erp::{News, Registration},
+    json,
     key::OriginCode,
     ledger::{Entry, Happened, State},
     registration::{Candidates, Observed, Step, next_step},
@@ -194,6 +195,12 @@ pub(super) fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, 
         };
     };
     let print = registration.print();
+    // What the ERP refused has no fingerprint. It may have been accepted since, when somebody had it tried again.
+    if entry.data_print.is_none()
+        && says(&entry, registration.clone().message(News::Created, entry.revision, now).as_bytes())
+    {
+        return if entry.has_news() { entry } else { Entry { data_print: Some(print), ..entry } };
+    }
     // A message that is not delivered yet is frozen: the ERP may have it already. The change is found again after it.
     if entry.data_print.as_ref() == Some(&print) || entry.is_frozen() {
         return entry;
@@ -204,6 +211,12 @@ pub(super) fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, 
     let known = entry.revision > 0;
     let entry = Entry { revision, message, data_print: Some(print), due_at: Some(now), ..entry };
     if known { entry.telling(Happened::Changed, None) } else { entry }
+}
+
+/// Whether the last message has the same data as this one.
+fn says(entry: &Entry, message: &[u8]) -> bool {
+    let data = |message: &[u8]| Some(json::value(message).ok()?["data"].take());
+    entry.message.as_ref().is_some_and(|said| data(said.as_bytes()) == data(message))
 }
 
 /// Not found.

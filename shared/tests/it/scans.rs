@@ -245,3 +245,21 @@ async fn what_the_erp_refused_reaches_it_once_the_applicant_has_corrected_it() {
     world.decide(&user, Decision::Approve).await;
     assert_eq!((world.state(&user).await, world.mails(&user)), (State::Linked, 1));
 }
+
+#[tokio::test]
+async fn what_the_erp_refused_and_takes_when_it_is_tried_again_is_no_change() {
+    let world = World::new();
+    let refused = What::status(http::StatusCode::UNPROCESSABLE_ENTITY, r#"{"vat":["Not a VAT number."]}"#);
+    world.net.erp.borrow_mut().faults.push(Fault::once(On::call(Call::Message), refused));
+    let user = world.register(&Generator::new(1).plain());
+    world.tick().await;
+    assert_eq!(world.state(&user).await, State::Stuck);
+
+    world.retry(&user).await;
+    for _ in 0..3 {
+        world.pass(TimeDelta::hours(2));
+        world.tick().await;
+    }
+    assert_eq!(world.state(&user).await, State::Announced);
+    assert_eq!(world.net.erp.borrow().received().len(), 1, "the applicant has changed nothing");
+}

@@ -68,7 +68,7 @@ pub fn person(
     rng: &mut Xoshiro256PlusPlus,
     generator: &mut Generator,
     number: u32,
-    turmoil: Duration,
+    (turmoil, shared): (Duration, f64),
 ) -> Person {
     let mut deeds = Vec::new();
     let long = turmoil.as_secs();
@@ -90,21 +90,21 @@ pub fn person(
         registers: seconds(rng, 0..long * 2 / 3),
         deeds,
         clicks: rng.random_bool(0.8).then(|| seconds(rng, 0..30 * MINUTE)),
-        decisions: (0..=more).map(|_| planned(rng, number)).collect(),
+        decisions: (0..=more).map(|_| planned(rng, number, shared)).collect(),
     }
 }
 
-fn planned(rng: &mut Xoshiro256PlusPlus, number: u32) -> Planned {
+fn planned(rng: &mut Xoshiro256PlusPlus, number: u32, shared: f64) -> Planned {
     Planned {
         after: seconds(rng, 0..20 * MINUTE),
         unannounced: rng.random_bool(0.1),
         names_revision: rng.random_bool(0.5),
         backdated: TimeDelta::seconds(if rng.random_bool(0.1) { rng.random_range(0..1200) } else { 0 }),
-        choice: choice(rng, number),
+        choice: choice(rng, number, shared),
     }
 }
 
-fn choice(rng: &mut Xoshiro256PlusPlus, number: u32) -> Choice {
+fn choice(rng: &mut Xoshiro256PlusPlus, number: u32, shared: f64) -> Choice {
     let own = format!("C-{number}");
     let known = KNOWN[rng.random_range(0..KNOWN.len())].to_owned();
     let plain = Approve {
@@ -116,15 +116,17 @@ fn choice(rng: &mut Xoshiro256PlusPlus, number: u32) -> Choice {
         replace: rng.random_bool(0.1),
         overwrite: rng.random_bool(0.05),
     };
+    if rng.random_bool(shared) {
+        return Choice::Approve(Approve { customer: "C-shared".to_owned(), ..plain });
+    }
     match rng.random_range(0..100) {
-        0..50 => Choice::Approve(plain),
-        50..57 => Choice::Approve(Approve { mail: false, ..plain }),
-        57..63 => Choice::Approve(Approve { activate: false, ..plain }),
-        63..70 => Choice::Approve(Approve { customer: known, existing: true, ..plain }),
-        70..74 => Choice::Approve(Approve { customer: known, ..plain }),
-        74..77 => Choice::Approve(Approve { customer: "X-404".to_owned(), existing: true, ..plain }),
-        77..81 => Choice::Approve(Approve { customer: "C-shared".to_owned(), ..plain }),
-        81..84 => Choice::Approve(Approve { customer: format!("D-{number}"), ..plain }),
+        0..54 => Choice::Approve(plain),
+        54..60 => Choice::Approve(Approve { mail: false, ..plain }),
+        60..65 => Choice::Approve(Approve { activate: false, ..plain }),
+        65..72 => Choice::Approve(Approve { customer: known, existing: true, ..plain }),
+        72..76 => Choice::Approve(Approve { customer: known, ..plain }),
+        76..80 => Choice::Approve(Approve { customer: "X-404".to_owned(), existing: true, ..plain }),
+        80..84 => Choice::Approve(Approve { customer: format!("D-{number}"), ..plain }),
         84..90 => Choice::Wish { customer: known, mail: rng.random_bool(0.7) },
         _ => Choice::Reject,
     }

@@ -1,19 +1,16 @@
-//! No activation mail twice for one request, and no active customer locked out.
+//! One activation mail for each decision that asks for one, and none that nobody asked for.
 
 use chrono::TimeDelta;
-use http::Method;
 use sandbox::shop::behaviour::MailTrigger;
+use shared::{ledger::State, link::Mail};
 
-use super::about;
-use crate::{calls::Call, facts::Deed, world::World};
+use super::case::{Case, Decision};
+use crate::{facts::Deed, history::Held};
 
-pub fn judge(world: &World, calls: &[Call]) -> Vec<String> {
-    let mut broken = Vec::new();
-    for (user, _) in world.facts.people() {
-        broken.extend(twice(world, calls, &user));
-        broken.extend(untrue(world, &user));
-    }
-    broken.extend(locked_out(world, calls));
+/// Not more than were asked for, not fewer, and none that is only said to be sent.
+pub fn judge(case: &Case<'_>) -> Vec<String> {
+    let mut broken: Vec<_> = twice(case).into_iter().chain(untrue(case)).collect();
+    broken.extend(missing(case));
     broken
 }
 
@@ -22,58 +19,73 @@ const BEFORE_THE_CALL: TimeDelta = TimeDelta::seconds(1);
 
 /// As many mails as were asked for. A request that the shop carries out after `doubt_wait`, by the application's clock, cannot be
 /// known of: a limit.
-fn twice(world: &World, calls: &[Call], user: &str) -> Option<String> {
-    let patches: Vec<_> = about(calls, user).filter(|call| call.method == Method::PATCH).collect();
-    let triggers = patches.iter().filter(|call| call.mails > 0).count();
-    let doubt = world.plan.doubt_wait - BEFORE_THE_CALL;
-    let late = patches.iter().any(|call| call.done.iter().any(|(_, shown)| *shown - call.sent_shown > doubt));
-    let posted = world.facts.posted();
-    let asked = posted.iter().filter(|posted| posted.user == user).filter(|posted| {
-        // Such a shop sends a mail for the link alone, too.
-        posted.wants_mail()
-            || world.plan.behaviour.mail == MailTrigger::State && !posted.customers().is_empty()
+fn twice(case: &Case<'_>) -> Option<String> {
+    let triggers = case.patches().filter(|call| call.mails > 0).count();
+    let doubt = case.world.plan.doubt_wait - BEFORE_THE_CALL;
+    let late = case.patches().any(|call| call.done.iter().any(|(_, shown)| *shown - call.sent_shown > doubt));
+    // Such a shop sends a mail for the link alone, too.
+    let any_link = case.world.plan.behaviour.mail == MailTrigger::State;
+    let asked = case.decisions.iter().filter(|decision| {
+        let counted = case.course.iter().any(|(_, held)| held.decision.as_ref() == Some(&decision.id));
+        counted && (decision.message.wants_mail() || any_link && !decision.message.rejects())
     });
     // Whoever retries in doubt asks for another one.
-    let again = world.facts.deeds(user).iter().filter(|(_, deed)| *deed == Deed::RetriesInDoubt).count();
+    let again = case.deeds.iter().filter(|(_, deed)| *deed == Deed::RetriesInDoubt).count();
     let asked = asked.count() + again;
     (triggers > asked && !late)
-        .then(|| format!("{user} was sent {triggers} mails, and {asked} were asked for"))
+        .then(|| format!("{} was sent {triggers} mails, and {asked} were asked for", case.user))
 }
 
-/// The ledger says that a mail was sent only if one was. Linked by hand to the very customer meanwhile, nobody can tell: a limit.
-fn untrue(world: &World, user: &str) -> Option<String> {
-    let by_hand = world.facts.deeds(user).iter().any(|(_, deed)| matches!(deed, Deed::Links(_)));
-    if world.plan.behaviour.mail != MailTrigger::EachWrite || by_hand {
+/// Whoever is linked for a decision that asks for a mail, and could not log in before, has it.
+fn missing(case: &Case<'_>) -> Vec<String> {
+    let linked = case.course.iter().filter(|(_, held)| matches!(held.state, State::Linked | State::Active));
+    let missing = linked.filter_map(|(place, held)| {
+        let decision = case.decision(held.decision.as_ref()?)?;
+        let wanting = decision.message.wants_mail() && !case.was_active_by(case.at(*place));
+        (wanting && !presumed(case, held, decision) && !mailed(case, decision, *place))
+            .then_some(&decision.id)
+    });
+    let mut missing: Vec<_> = missing.collect();
+    missing.dedup();
+    missing
+        .iter()
+        .map(|id| format!("{} is linked by {id}, and its mail was not triggered", case.user))
+        .collect()
+}
+
+/// Linked by hand to the very customer while no answer came, nobody can tell whether the call arrived: a limit.
+fn presumed(case: &Case<'_>, held: &Held, decision: &Decision) -> bool {
+    let silent = held.link.as_ref().is_some_and(|link| link.mail == Mail::Presumed);
+    silent && decision.message.customers().iter().all(|key| case.linked_by_hand(key))
+}
+
+/// Whether the mail was triggered for this decision, or for an earlier one about the same customers: one is enough for them.
+fn mailed(case: &Case<'_>, decision: &Decision, place: usize) -> bool {
+    let is_same = |id: &String| {
+        case.decision(id).is_some_and(|one| {
+            one.message.customers() == decision.message.customers() && !one.is_later(decision)
+        })
+    };
+    let mut triggers = case.patches().filter(|call| call.triggers() && call.decision().is_some_and(is_same));
+    let done = triggers.any(|call| call.done.iter().any(|(done, _)| *done <= case.at(place)));
+    let sends = matches!(case.world.plan.behaviour.mail, MailTrigger::EachWrite | MailTrigger::FirstWrite);
+    let sent = || case.world.shop.borrow().mails_to(&case.user).next().is_some();
+    done && (!sends || sent())
+}
+
+/// The ledger says that a mail was sent only if one was. Linked by hand to the very customer meanwhile, or made active while the call
+/// was on its way, nobody can tell: limits.
+fn untrue(case: &Case<'_>) -> Option<String> {
+    let link = case.held.as_ref().filter(|held| held.state == State::Linked)?.link.as_ref()?;
+    let by_hand = link.customers.iter().all(|key| case.linked_by_hand(key.as_str()));
+    let mut triggers = case
+        .patches()
+        .filter(|call| call.triggers() && call.link.as_ref().is_some_and(|one| one.attempt == link.attempt));
+    let overtaken = triggers.any(|call| call.done.first().is_some_and(|(done, _)| case.was_active_by(*done)));
+    if case.world.plan.behaviour.mail != MailTrigger::EachWrite || by_hand || overtaken {
         return None;
     }
-    let statement = "SELECT 1 FROM registration WHERE user_key = $1 AND state = 'linked' \
-                     AND json_extract(link, '$.mail') IN ('confirmed', 'presumed')";
-    let said = world.query(statement, vec![user.into()]).is_ok_and(|rows| !rows.is_empty());
-    let sent = world.shop.borrow().mails_to(user).next().is_some();
-    (said && !sent).then(|| format!("the ledger says that {user} was sent a mail, and none was"))
-}
-
-/// Who became active before the application read the user is never set inactive. After that reading nobody can tell: a limit.
-fn locked_out(world: &World, calls: &[Call]) -> Vec<String> {
-    let shop = world.shop.borrow();
-    let locked = shop.lock_outs().iter().filter(|out| {
-        let by = about(calls, &out.user).find(|call| {
-            let at = |done: &std::time::Duration| world.plan.start + *done + world.plan.skew;
-            call.method == Method::PATCH && call.done.iter().any(|(done, _)| at(done) == out.at)
-        });
-        let Some(by) = by else { return true };
-        let reads = about(calls, &out.user)
-            .filter(|call| call.method == Method::GET && call.process == by.process && call.sent < by.sent);
-        let read = reads.filter_map(|call| call.done.first()).map(|(done, _)| *done).max();
-        let activated = world
-            .facts
-            .deeds(&out.user)
-            .into_iter()
-            .filter_map(|(at, deed)| matches!(deed, Deed::Clicks | Deed::Activates).then_some(at));
-        // An activation of the application's own, by an earlier decision, counts too.
-        let own = about(calls, &out.user).filter(|call| call.method == Method::PATCH && call.sent < by.sent);
-        let own = own.flat_map(|call| call.done.iter().map(|(done, _)| *done));
-        !activated.chain(own).any(|at| read.is_none_or(|read| at >= read))
-    });
-    locked.map(|out| format!("the active user {} was made inactive", out.user)).collect()
+    let said = link.is_known() && link.mail != Mail::NotWanted;
+    let sent = case.world.shop.borrow().mails_to(&case.user).next().is_some();
+    (said && !sent).then(|| format!("the ledger says that {} was sent a mail, and none was", case.user))
 }

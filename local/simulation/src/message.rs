@@ -1,0 +1,81 @@
+//! What a decision says: a message of the ERP, the body of `/activate-user`, or what the inbox keeps of it.
+
+use serde_json::Value;
+
+/// A decision's own words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message(pub Value);
+
+impl Message {
+    /// The part that says it; the body of `/activate-user` has no envelope.
+    fn said(&self) -> &Value {
+        if self.0["data"].is_object() { &self.0["data"] } else { &self.0 }
+    }
+
+    fn flag(&self, name: &str, unless_said: bool) -> bool {
+        self.said()[name].as_bool().unwrap_or(unless_said)
+    }
+
+    /// The user that it is about.
+    pub fn user(&self) -> &str {
+        self.said()["user_key"].as_str().unwrap_or_default()
+    }
+
+    /// The customers that it names.
+    pub fn customers(&self) -> Vec<&str> {
+        let wished = self.said()["customer_keys"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        self.said()["customer"]["key"].as_str().into_iter().chain(wished).collect()
+    }
+
+    /// Whether it is a wish of `/activate-user`, whose id in the inbox is derived from what it says.
+    pub fn is_wish(&self) -> bool {
+        self.said()["customer_keys"].is_array()
+    }
+
+    /// Whether both are the same wish.
+    pub fn is_same_wish(&self, other: &Self) -> bool {
+        let wish =
+            |of: &Self| (of.user().to_owned(), of.said()["customer_keys"].clone(), of.flag("mail", true));
+        self.is_wish() && wish(self) == wish(other)
+    }
+
+    /// Whether it says no.
+    pub fn rejects(&self) -> bool {
+        self.customers().is_empty()
+    }
+
+    /// Whether it asks for the activation mail.
+    pub fn wants_mail(&self) -> bool {
+        !self.rejects() && self.flag("activate", true) && self.flag("mail", true)
+    }
+
+    /// Whether the user is to become active without a mail.
+    pub fn activates(&self) -> bool {
+        !self.rejects() && self.flag("activate", true) && !self.flag("mail", true)
+    }
+
+    /// Whether its customers exist already.
+    pub fn is_existing(&self) -> bool {
+        self.is_wish() || self.flag("existing", false)
+    }
+
+    /// Whether it may write over what stands in the shop.
+    pub fn overwrites(&self) -> bool {
+        self.flag("overwrite", false)
+    }
+
+    /// Whether the user is to lose its other customers.
+    pub fn replaces(&self) -> bool {
+        self.flag("replace", false)
+    }
+
+    /// Whether it has the customer's addresses; else they come from the profile.
+    pub fn has_addresses(&self) -> bool {
+        self.said()["addresses"].is_array()
+    }
+
+    /// The revision that it looked at, if it names one.
+    pub fn revision(&self) -> Option<u64> {
+        self.said()["revision"].as_u64()
+    }
+}

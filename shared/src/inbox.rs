@@ -63,18 +63,15 @@ pub enum Ruling {
 /// Rules on a decision with the id `id`.
 #[must_use]
 pub fn rule(entry: &Entry, decision: &Decision, id: &str) -> Ruling {
-    if let Some(known) = &entry.decision
-        && known.id == id
-    {
+    let known = entry.decision.as_ref();
+    if known.is_some_and(|known| known.id == id) {
         return Ruling::Followed;
     }
     if entry.state == State::Erased {
         return Ruling::Conflict(ERASED.to_owned());
     }
-    if let Some(known) = &entry.decision {
-        if !decision.is_later(id, known.decided_at, &known.id) {
-            return Ruling::Superseded;
-        }
+    if known.is_some_and(|known| !decision.is_later(id, known.decided_at, &known.id)) {
+        return Ruling::Superseded;
     }
     if let Some(link) = &entry.link {
         return rule_on_linked(entry, link, &decision.verdict);

@@ -37,8 +37,8 @@ pub fn judge(world: &World) -> Vec<String> {
     broken.extend(decisions::taken(world, &decisions));
     for (user, odd) in world.facts.people() {
         // What was decided and told is erased with the person.
-        if !erased(world, &user).is_empty() {
-            broken.extend(erased::judge(world, &user, &calls));
+        if erased(world, &user) {
+            broken.extend(erased::judge(world, &user, &calls, &changes));
             continue;
         }
         let case = Case::of(world, user, odd, (&calls, &changes, &decisions));

@@ -54,14 +54,13 @@ async fn lead(world: World, state: State) -> (World, UserKey) {
     let mut refusal = Response::new(json!({"error": mail()}).to_string().into());
     *refusal.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     let refusal = What::Answer(refusal);
-    match state {
-        State::Seen => {
-            world.net.erp.borrow_mut().faults.push(Fault::always(On::call(Call::Message), What::Hang))
-        }
-        State::Stuck => {
-            world.net.erp.borrow_mut().faults.push(Fault::always(On::call(Call::Message), refusal))
-        }
-        _ => {}
+    let fault = match state {
+        State::Seen => Some(What::Hang),
+        State::Stuck => Some(refusal),
+        _ => None,
+    };
+    if let Some(fault) = fault {
+        world.net.erp.borrow_mut().faults.push(Fault::always(On::call(Call::Message), fault));
     }
     world.tick().await;
     match state {
@@ -184,13 +183,12 @@ async fn a_row_that_changes_to_a_linked_or_active_user_brings_nobody_back() {
             world.net.shop.borrow_mut().behaviour.list_rows = rows;
             world.tick().await;
             erased(&world, &user).await;
-            let (mut shop, now) = (world.net.shop.borrow_mut(), world.now());
+            let now = world.now();
             assert!(if link {
-                shop.link_by_hand(user.as_str(), "C-9", now)
+                world.net.shop.borrow_mut().link_by_hand(user.as_str(), "C-9", now)
             } else {
-                shop.activate_by_hand(user.as_str(), now)
+                world.net.shop.borrow_mut().activate_by_hand(user.as_str(), now)
             });
-            drop(shop);
             for _ in 0..2 {
                 world.pass(TimeDelta::minutes(5));
                 world.tick().await;

@@ -42,14 +42,11 @@ impl<F: AsyncFnOnce()> Between<F> {
 
 impl<F: AsyncFnOnce()> Sql for Between<F> {
     async fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Vec<Value>>, SqlError> {
-        match self.after.get().checked_sub(1) {
-            Some(left) => self.after.set(left),
-            None => {
-                let somebody = self.somebody.take();
-                if let Some(somebody) = somebody {
-                    Box::pin(somebody()).await;
-                }
-            }
+        let left = self.after.get().checked_sub(1);
+        self.after.set(left.unwrap_or_default());
+        let somebody = if left.is_none() { self.somebody.take() } else { None };
+        if let Some(somebody) = somebody {
+            Box::pin(somebody()).await;
         }
         self.sqlite.run(statement, parameters).await
     }

@@ -15,7 +15,7 @@ use crate::{erasure::erased, facts::Deed, history::Held, world::World};
 pub fn taken(world: &World, decisions: &[Decision]) -> Vec<String> {
     let posted = world.facts.posted();
     // A decision about somebody who is erased is refused, and not stored.
-    let open = posted.iter().filter(|posted| erased(world, posted.message.user()).is_empty());
+    let open = posted.iter().filter(|posted| !erased(world, posted.message.user()));
     let lost = open.filter(|posted| {
         !decisions.iter().any(|one| one.id == posted.id || posted.message.is_same_wish(&one.message))
     });

@@ -6,9 +6,9 @@ use shared::{ledger::State, sql::Value};
 
 use crate::{
     calls::Call,
-    erasure::{Erased, erased},
+    erasure::{erased, last_listed},
     facts::Deed,
-    history::held,
+    history::{Change, What, held},
     target::Target,
     world::World,
 };
@@ -19,30 +19,48 @@ const READ_BEFORE: TimeDelta = TimeDelta::minutes(2);
 /// Whether somebody was erased who is named here. The ERP was told to forget the person, and may be told late of what was on its way.
 pub fn excuses(world: &World, violation: &str) -> bool {
     let mut people = world.facts.people().into_iter();
-    people.any(|(user, _)| violation.contains(&user) && !erased(world, &user).is_empty())
+    people.any(|(user, _)| violation.contains(&user) && erased(world, &user))
 }
 
 /// Judges what has become of somebody who was erased at least once.
-pub fn judge(world: &World, user: &str, calls: &[Call]) -> Vec<String> {
+pub fn judge(world: &World, user: &str, calls: &[Call], changes: &[Change]) -> Vec<String> {
     let is_erased = held(world, user).is_some_and(|held| held.state == State::Erased);
     let mut broken = if is_erased { traces(world, user) } else { Vec::new() };
-    let Some(last) = erased(world, user).pop() else { return broken };
+    let (Some(place), Some(listed)) = (erased_at(changes, user), last_listed(world, user)) else {
+        return broken;
+    };
     let target = Target::Message(user.to_owned());
-    let told = calls.iter().filter(|call| call.target == target && call.sent_shown > last.at).count();
-    let changed = changed(world, user, last, calls);
-    if told > 0 && !changed {
+    let told = calls.iter().filter(|call| call.target == target && call.after > place).count();
+    let excused = row_changed(world, user, listed, calls);
+    if told > 0 && !excused {
         broken
             .push(format!("{user} was erased, and told of {told} times since, without a change of the row"));
     }
-    if !is_erased && !changed {
+    if !is_erased && !excused {
         broken.push(format!("{user} was erased, and is back without a change of the row"));
     }
     broken
 }
 
+/// Where in the history the user was erased the last time.
+fn erased_at(changes: &[Change], user: &str) -> Option<usize> {
+    let course = changes.iter().enumerate().filter_map(|(place, change)| match &change.what {
+        What::Registration(of, held) if of == user => Some((place, held.state == State::Erased)),
+        What::Registration(..) | What::Settled(..) => None,
+    });
+    let (mut was, mut last) = (false, None);
+    for (place, is) in course {
+        if is && !was {
+            last = Some(place);
+        }
+        was = is;
+    }
+    last
+}
+
 /// Whether the row changed after it was noted last. By a clock that jumps nobody can tell when that was.
-fn changed(world: &World, user: &str, last: Erased, calls: &[Call]) -> bool {
-    let since = |at: DateTime<Utc>| !world.plan.jumps.is_empty() || at >= last.listed - READ_BEFORE;
+fn row_changed(world: &World, user: &str, listed: DateTime<Utc>, calls: &[Call]) -> bool {
+    let since = |at: DateTime<Utc>| !world.plan.jumps.is_empty() || at >= listed - READ_BEFORE;
     let touched = world.facts.deeds(user).into_iter().any(|(at, deed)| {
         let touches = match deed {
             Deed::Edits => world.plan.behaviour.profile_edit == ProfileEdit::TouchesUser,

@@ -1,5 +1,9 @@
 //! What comes from the ERP: `customer.approved`, `registration.rejected` and `customer.updated`; and the wish of `/activate-user`.
 
+mod addressed;
+
+pub use addressed::{IdempotencyKey, read_addressed};
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};

@@ -8,6 +8,7 @@
 //! The statements are written for SQLite and PostgreSQL alike, but for the schema's pragma and triggers.
 
 mod alerts;
+mod changes;
 mod entry;
 mod inbox;
 mod lease;
@@ -15,21 +16,26 @@ mod outgoing;
 mod parties;
 mod rates;
 mod registrations;
+mod runs;
 mod scans;
 mod schema;
+mod snapshot;
 mod state;
 mod stuck;
 mod timeline;
 mod updates;
 mod words;
 
+pub use changes::{Change, Changed, Shown};
 pub use entry::{CLAIM_LIFE, Claim, DecisionRef, Entry};
 pub use inbox::{Applied, Kept, KeptEvent, Letter};
 pub use outgoing::{Outgoing, OutgoingLine, Sent, To};
 pub use parties::{OwnParty, PartyKind};
 pub use rates::Counted;
 pub use registrations::Turn;
+pub use runs::Run;
 pub use scans::ScanState;
+pub use snapshot::{Group, OriginSnapshot, Waiting};
 pub use state::{Happened, State};
 pub use stuck::StuckOne;
 pub use timeline::TimelineEvent;

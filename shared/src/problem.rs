@@ -74,6 +74,13 @@ impl Problem {
         self
     }
 
+    /// A path that names no registration, or none that is known.
+    #[must_use]
+    pub fn no_registration() -> Self {
+        let detail = "no such registration: /registrations/{origin}/{user_key}";
+        Self::new(StatusCode::NOT_FOUND, "not-found", detail)
+    }
+
     /// The same, met by the request with this id.
     #[must_use]
     pub fn during(mut self, request: &RequestId) -> Self {

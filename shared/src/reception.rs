@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 
 use crate::{
-    decision::{Event, explain, read_activate_user},
+    decision::{Event, IdempotencyKey, explain, read_activate_user, read_addressed},
     key::{OriginCode, UserKey},
     ledger::{Kept, KeptEvent, Letter},
     onboarding::Onboarding,
@@ -82,16 +82,28 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             Event::Update(update) => (Some(update.decided_at), Some((update.origin, update.user_key))),
             Event::Unknown => (None, None),
         };
-        if decided_at.is_some_and(|decided_at| decided_at > self.now() + TOLERANCE) {
-            let detail = "the decision is from the future: send its time in UTC, or with its offset";
-            return Err(malformed(detail).at("timestamp").into());
-        }
-        if let Some((origin, _)) = &about {
-            self.check_origin(origin, "data.origin")?;
+        if let (Some(decided_at), Some((origin, _))) = (decided_at, &about) {
+            self.check(decided_at, origin)?;
         }
         let body = std::str::from_utf8(body).map_err(|_| malformed("the body is not UTF-8"))?.to_owned();
         let letter = Letter { id, print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body };
         self.keep(&letter, about).await
+    }
+
+    /// Takes in a decision that `caller` has sent to the address of a registration.
+    ///
+    /// # Errors
+    /// [`NotTaken`].
+    pub async fn take_decision(
+        &self,
+        caller: &str,
+        (origin, user_key): (OriginCode, UserKey),
+        key: Option<&IdempotencyKey>,
+        body: &[u8],
+    ) -> Result<Taken, NotTaken> {
+        let (letter, decision) = read_addressed(body, &origin, &user_key, caller, key, self.now())?;
+        self.check(decision.decided_at, &decision.origin)?;
+        self.keep(&letter, Some((origin, user_key))).await
     }
 
     /// Takes in a wish of `/activate-user`, sent by `caller`.
@@ -103,6 +115,14 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         self.check_origin(&wish.origin, "origin")?;
         let letter = wish.letter(caller, self.now());
         self.keep(&letter, Some((wish.origin, wish.user_key))).await
+    }
+
+    fn check(&self, decided_at: DateTime<Utc>, origin: &OriginCode) -> Result<(), Problem> {
+        if decided_at > self.now() + TOLERANCE {
+            let detail = "the decision is from the future: send its time in UTC, or with its offset";
+            return Err(malformed(detail).at("timestamp"));
+        }
+        self.check_origin(origin, "data.origin")
     }
 
     fn check_origin(&self, origin: &OriginCode, field: &str) -> Result<(), Problem> {
@@ -117,7 +137,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         match self.ledger.keep(letter, self.now()).await.map_err(NotTaken::Ledger)? {
             Kept::Yes(kept) => Ok(Taken { kept, about }),
             Kept::OtherBody => {
-                let detail = "another message with this webhook-id was accepted before: use a new id";
+                let detail = "another message was accepted under this webhook-id or Idempotency-Key before: use a new one";
                 Err(Problem::new(StatusCode::CONFLICT, "id-used", detail).into())
             }
         }

@@ -409,5 +409,9 @@ pub fn api_tokens(variables: &Variables<'_>) -> Result<ApiTokens, BadSetting> {
     })
 }
 
+mod watch;
+
+pub use watch::WatchSettings;
+
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,11 @@ async fn every_guarded_route_wants_a_token_with_its_scope() -> Result<()> {
         (Method::POST, "/activate-user", DECIDE, TICK),
         (Method::GET, "/registrations/SHOP/x", READ, TICK),
         (Method::POST, "/registrations/SHOP/x/retry", DECIDE, READ),
+        (Method::POST, "/registrations/SHOP/x/decision", DECIDE, READ),
+        (Method::GET, "/registrations", READ, DECIDE),
+        (Method::POST, "/retry?reason=x", DECIDE, READ),
+        (Method::GET, "/status", READ, TICK),
+        (Method::GET, "/metrics", READ, TICK),
     ] {
         for (token, want) in [(None, 401), (Some("nobody-knows-this-token-at-all"), 401), (Some(wrong), 403)]
         {
@@ -36,6 +41,11 @@ async fn other_methods_are_refused_with_the_right_one() -> Result<()> {
         (Method::POST, "/health", "GET, HEAD, OPTIONS"),
         (Method::DELETE, "/registrations/SHOP/x", "GET, HEAD, OPTIONS"),
         (Method::GET, "/registrations/SHOP/x/retry", "POST, OPTIONS"),
+        (Method::GET, "/registrations/SHOP/x/decision", "POST, OPTIONS"),
+        (Method::POST, "/registrations", "GET, HEAD, OPTIONS"),
+        (Method::GET, "/retry", "POST, OPTIONS"),
+        (Method::POST, "/status", "GET, HEAD, OPTIONS"),
+        (Method::POST, "/metrics", "GET, HEAD, OPTIONS"),
     ] {
         let reply = world.call(method, path, None, "").await?;
         assert_eq!((reply.status, &reply.headers["allow"]), (405, &allowed.parse()?), "{path}");
@@ -61,6 +71,9 @@ async fn a_missing_setting_is_named_and_nothing_runs_open() -> Result<()> {
         ("webhook_secrets", "", "/erp-webhook", "setting webhook_secrets: is not set"),
         ("webhook_secrets", "hunter2", "/erp-webhook", "setting webhook_secrets: expected whsec_"),
         ("cloudsuite_client_secret", "", "/activate-user", "setting cloudsuite_client_secret: is not set"),
+        ("scan_max_age", "often", "/status", "setting scan_max_age: expected a time such as 25s, 15m or 3h"),
+        ("undecided_max_age", "2000d", "/status", "setting undecided_max_age: is too long"),
+        ("stuck_max", "few", "/metrics", "setting stuck_max: expected a number from 0 to 1000000"),
         (
             "api_tokens",
             "a:tick:short",

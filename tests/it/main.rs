@@ -4,6 +4,7 @@
 mod access;
 mod activate_user;
 mod bad_input;
+mod decision;
 mod erp_webhook;
 mod failing;
 mod fault_matrix;
@@ -14,3 +15,4 @@ mod outcomes;
 mod registrations;
 mod secrecy;
 mod tidy;
+mod watch;

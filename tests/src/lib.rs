@@ -241,7 +241,7 @@ impl World {
     /// When no answer comes.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Reply> {
         let (parts, body) = request.into_parts();
-        let address = format!("{}{}", self.runner.url(), parts.uri.path());
+        let address = format!("{}{}", self.runner.url(), parts.uri);
         let answer =
             self.client.request(parts.method, address).headers(parts.headers).body(body).send().await?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());

@@ -9,6 +9,7 @@ use shared::{
     inbox::Outcome,
     key::{OriginCode, UserKey},
     problem::{MEDIA_TYPE, Problem},
+    route,
     status::verdict,
     trace::{REQUEST_ID, RequestId},
 };
@@ -88,12 +89,16 @@ pub fn read(request: &Request, body: &impl Serialize) -> Answer {
 #[must_use]
 pub fn accepted(origin: &OriginCode, user_key: &UserKey, body: &impl Serialize) -> Answer {
     let mut answer = json(StatusCode::ACCEPTED, body);
-    let location = format!("/registrations/{}/{}", origin.segment(), user_key.segment());
     // Percent-encoded segments are always a header value.
+    let location = HeaderValue::from_str(&route::path(origin, user_key)).ok();
+    answer.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
     answer
-        .headers_mut()
-        .extend(HeaderValue::from_str(&location).ok().map(|location| (header::LOCATION, location)));
-    answer
+}
+
+/// An answer that is text.
+#[must_use]
+pub fn text(status: StatusCode, media_type: &'static str, text: String) -> Answer {
+    of(status, media_type, text.into())
 }
 
 pub(crate) fn problem(problem: &Problem) -> Answer {

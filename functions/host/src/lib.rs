@@ -6,14 +6,15 @@ mod answer;
 mod body;
 mod call;
 mod database;
+mod decided;
 mod handler;
 mod instance;
 mod outbound;
 
-pub use after::{after, within};
-pub use answer::{Answer, accepted, counted, json, outcome, read};
+pub use answer::{Answer, accepted, counted, json, outcome, read, text};
 pub use body::body;
 pub use call::Call;
+pub use decided::decided;
 pub use handler::{Reply, handle, not_taken, only, setting, unavailable};
 pub(crate) use instance::chance;
 pub use instance::{Settings, ledger, now, open};

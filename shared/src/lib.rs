@@ -12,12 +12,14 @@
 //! 4. [`approval`] writes customer and addresses and links the user, by the plan of [`party`] and [`link`];
 //! 5. [`retry`] says when what failed is tried again or given up, and [`by_hand`] lets a person have it tried;
 //! 6. [`erasure`] takes a person's data out of it, and [`tombstone`] is what remains;
-//! 7. [`ledger`] remembers all of it; every statement of SQL lives there.
+//! 7. [`listing`] shows it to who asks, [`watch`] and [`metrics`] to who watches;
+//! 8. [`ledger`] remembers all of it; every statement of SQL lives there.
 
 pub mod access;
 pub mod approval;
 mod brief;
 pub mod by_hand;
+pub mod conditional;
 pub mod decision;
 pub mod erasure;
 pub mod erp;
@@ -25,14 +27,19 @@ pub mod inbox;
 mod json;
 pub mod key;
 pub mod ledger;
+mod limits;
 pub mod link;
+pub mod listing;
+pub mod metrics;
 pub mod onboarding;
+pub mod parameters;
 pub mod party;
 pub mod print;
 pub mod problem;
 pub mod reception;
 pub mod registration;
 pub mod retry;
+pub mod route;
 pub mod scan;
 pub mod secret;
 pub mod send;
@@ -43,4 +50,6 @@ pub mod status;
 pub mod tick;
 pub mod time;
 pub mod tombstone;
+pub mod trace;
+pub mod watch;
 pub mod webhook;

@@ -4,9 +4,15 @@
 mod access;
 mod activate_user;
 mod bad_input;
+mod decision;
 mod erasure;
 mod erp_webhook;
+mod failing;
 mod fault_matrix;
 mod fetch_new_users;
+mod frame;
+mod limits;
 mod registrations;
+mod secrecy;
 mod tidy;
+mod watch;

@@ -82,11 +82,7 @@ impl World {
     pub fn user_of(&self, target: &Target) -> Option<String> {
         match target {
             Target::User(key) | Target::Message(key) => Some(key.clone()),
-            Target::Profile(id) => {
-                let shop = self.shop.borrow();
-                let owner = shop.profile(id.parse().ok()?)?.user;
-                shop.users().find(|user| user.id == owner).map(|user| user.key.clone())
-            }
+            Target::Profile(id) => self.facts.owner(id),
             Target::Customer(_) | Target::Address(_) | Target::Token | Target::Users => None,
         }
     }

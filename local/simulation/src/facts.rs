@@ -40,15 +40,22 @@ pub struct Posted {
 #[derive(Default)]
 pub struct Facts {
     people: RefCell<Vec<(String, Option<Odd>)>>,
+    owners: RefCell<BTreeMap<String, String>>,
     deeds: RefCell<Vec<(Duration, String, Deed)>>,
     posted: RefCell<BTreeMap<String, Posted>>,
     broken: RefCell<Vec<String>>,
 }
 
 impl Facts {
-    /// Somebody registers.
-    pub fn registers(&self, user: &str, odd: Option<Odd>) {
+    /// Somebody registers, with these profiles.
+    pub fn registers(&self, user: &str, odd: Option<Odd>, profiles: &[u64]) {
         self.people.borrow_mut().push((user.to_owned(), odd));
+        self.owners.borrow_mut().extend(profiles.iter().map(|id| (id.to_string(), user.to_owned())));
+    }
+
+    /// Whose profile it is, or was.
+    pub fn owner(&self, profile: &str) -> Option<String> {
+        self.owners.borrow().get(profile).cloned()
     }
 
     /// Everybody who has registered, and what was odd about it.

@@ -32,7 +32,8 @@ pub async fn live(world: Rc<World>, index: usize) {
     let person = &world.plan.people[index];
     sleep(person.registers).await;
     let user = world.shop.borrow_mut().register(&person.registration, world.elsewhere());
-    world.facts.registers(&user, person.registration.odd);
+    let profiles = world.shop.borrow().user(&user).map(|user| user.profiles.clone()).unwrap_or_default();
+    world.facts.registers(&user, person.registration.odd, &profiles);
     world.trace("person", || format!("{user} registers ({:?})", person.registration.odd));
     tokio::join!(
         deeds(&world, &user, &person.deeds),

@@ -1,6 +1,6 @@
 //! Erasing what is finished for long, and looking at an erased registration whose row has changed.
 
-use super::{Tick, work::learnt};
+use super::Tick;
 use crate::{
     erasure::RETENTION_DAYS,
     ledger::{Entry, Happened, State},
@@ -41,7 +41,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
         let entry = entry.registered_anew(print, now);
         match self.profiles(&user).await {
-            Ok(profiles) => match learnt(entry, &user, &profiles, self.app.shop.settings.zone, now) {
+            Ok(profiles) => match self.learnt(entry, &user, &profiles) {
                 entry if entry.state == State::Seen => {
                     let note = "the user has registered or changed anew since the erasure";
                     Some(entry.telling(Happened::Resumed, Some(note.to_owned())))

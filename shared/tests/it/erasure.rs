@@ -1,9 +1,10 @@
 //! A person is erased: nothing that tells who it was stays, and nobody comes back by himself.
 
-use std::{cell::Cell, path::PathBuf};
+use std::{cell::Cell, path::PathBuf, rc::Rc};
 
 use chrono::TimeDelta;
 use http::{Response, StatusCode};
+use rusqlite::Connection;
 use sandbox::{
     Generator, Registration,
     erp::{Decision, Rejection},
@@ -16,6 +17,7 @@ use shared::{
     inbox::Outcome,
     key::UserKey,
     ledger::{Entry, Kept, State},
+    reception::Signed,
     sql::Sql as _,
 };
 
@@ -108,7 +110,7 @@ async fn nothing_that_tells_who_it_was_stays_in_any_table_or_in_the_files() {
         }
         let path = file(&format!("erased-{state}"));
         let mut world = World::new();
-        world.sqlite = Sqlite::in_file(&path);
+        world.sqlite = Sqlite(Rc::new(Connection::open(&path).unwrap()));
         let (world, user) = lead(world, state).await;
         assert!(in_tables(&world.sqlite, &marks()).await.len() > 5, "{state}: there is something to find");
         assert!(!in_files(&path, &marks()).is_empty(), "{state}: there is something to find");
@@ -290,7 +292,8 @@ async fn of_a_message_about_nobody_or_of_another_type_no_body_is_kept() {
             let request = world.net.erp.borrow_mut().post(world.now(), id, &message).unwrap();
             let (parts, body) = request.into_parts();
             let keys = [SECRET.parse().unwrap()];
-            let taken = app.take_message(&keys, &parts.headers, &body).await.unwrap();
+            let signed = Signed::verify(&keys, &parts.headers, &body, world.now()).unwrap();
+            let taken = app.take_message(signed).await.unwrap();
             app.work_off(&taken.kept).await.unwrap();
             assert_eq!(in_tables(&world.sqlite, &marks()).await, [""; 0], "{id}");
         }

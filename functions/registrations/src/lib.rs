@@ -40,10 +40,11 @@ async fn answer(request: Request, call: Rc<Call>) -> Reply {
         path if path.starts_with("/registrations/") => {
             match path.strip_suffix("/retry").and_then(route::named) {
                 Some((origin, user_key)) => retry::one(&request, &call, &origin, &user_key).await,
-                None if request.method() == Method::DELETE => {
-                    erase::erase(&request, &call, route::named(path)).await
-                }
-                None => show::show(&request, &call, route::named(path)).await,
+                None => match *request.method() {
+                    Method::GET | Method::HEAD => show::show(&request, &call, route::named(path)).await,
+                    Method::DELETE => erase::erase(&request, &call, route::named(path)).await,
+                    _ => Err(Problem::method("GET, HEAD, DELETE, OPTIONS")),
+                },
             }
         }
         _ => Err(Problem::new(StatusCode::NOT_FOUND, "not-found", "there is nothing at this path")),

@@ -9,7 +9,6 @@ use shared::{
 };
 
 pub async fn show(request: &Request, call: &Call, named: Option<(OriginCode, UserKey)>) -> Reply {
-    host::only("GET", request).map_err(|_| Problem::method("GET, HEAD, DELETE, OPTIONS"))?;
     let (settings, caller) = crate::admitted(request, call, "GET", Scope::Read).await?;
     let (origin, user_key) = named.ok_or_else(Problem::no_registration)?;
 

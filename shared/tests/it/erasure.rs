@@ -1,9 +1,10 @@
 //! A person is erased: nothing that tells who it was stays, and nobody comes back by himself.
 
-use std::{cell::Cell, path::PathBuf};
+use std::{cell::Cell, path::PathBuf, rc::Rc};
 
 use chrono::TimeDelta;
 use http::{Response, StatusCode};
+use rusqlite::Connection;
 use sandbox::{
     Generator, Registration,
     erp::{Decision, Rejection},
@@ -109,7 +110,7 @@ async fn nothing_that_tells_who_it_was_stays_in_any_table_or_in_the_files() {
         }
         let path = file(&format!("erased-{state}"));
         let mut world = World::new();
-        world.sqlite = Sqlite::in_file(&path);
+        world.sqlite = Sqlite(Rc::new(Connection::open(&path).unwrap()));
         let (world, user) = lead(world, state).await;
         assert!(in_tables(&world.sqlite, &marks()).await.len() > 5, "{state}: there is something to find");
         assert!(!in_files(&path, &marks()).is_empty(), "{state}: there is something to find");

@@ -10,11 +10,6 @@ use shared::sql::{Sql, SqlError, Value};
 pub struct Sqlite(pub Rc<Connection>);
 
 impl Sqlite {
-    /// In a file of its own.
-    pub fn in_file(path: &std::path::Path) -> Self {
-        Self(Rc::new(Connection::open(path).unwrap()))
-    }
-
     pub fn in_memory() -> Self {
         Self(Rc::new(Connection::open_in_memory().unwrap()))
     }

@@ -8,6 +8,37 @@ use crate::{print::print, secret::Secret};
 /// The fewest characters of a token. 24 random base64 characters hold 144 bits.
 pub const TOKEN_LENGTH: usize = 24;
 
+/// The longest name of a token, in bytes: it stands in the timeline and in log lines.
+const NAME_LENGTH: usize = 64;
+
+/// Who calls, after it has shown who it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caller {
+    /// Whoever has the token with this name. A token and the one that replaces it may have one name.
+    Token(String),
+    /// Whoever signs messages with one of `webhook_secrets`.
+    Signer,
+}
+
+impl Caller {
+    /// The name for the log and the timeline.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Token(name) => name,
+            Self::Signer => "ERP",
+        }
+    }
+
+    /// The name under which its requests are counted: no token's is the signer's.
+    pub(crate) fn counted_as(&self) -> String {
+        match self {
+            Self::Token(name) => format!("token:{name}"),
+            Self::Signer => "signer".to_owned(),
+        }
+    }
+}
+
 /// What a token allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -46,11 +77,11 @@ pub struct ApiTokens(Vec<Token>);
 
 /// Why a caller may not do what it asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Denied {
+pub enum Denied<'a> {
     /// No token, or one that is not known: 401.
     Unknown,
-    /// A known token without the scope: 403.
-    OutOfScope,
+    /// A known token, with this name, without the scope: 403.
+    OutOfScope(&'a str),
 }
 
 impl ApiTokens {
@@ -66,9 +97,10 @@ impl ApiTokens {
                 return Err(format!("entry {} is not name:scope+scope:token", at + 1));
             };
             // Another character could not be sent in a header, or would not come out of it as it went in.
-            if name.is_empty() || token.len() < TOKEN_LENGTH || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let name_fits = (1..=NAME_LENGTH).contains(&name.len()) && !name.contains(char::is_control);
+            if !name_fits || token.len() < TOKEN_LENGTH || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err(format!(
-                    "entry {} needs a name and a token of at least {TOKEN_LENGTH} ASCII characters without blanks",
+                    "entry {} needs a name of at most {NAME_LENGTH} bytes and a token of at least {TOKEN_LENGTH} ASCII characters without blanks",
                     at + 1
                 ));
             }
@@ -86,20 +118,25 @@ impl ApiTokens {
     ///
     /// # Errors
     /// [`Denied`].
-    pub fn admit(&self, headers: &HeaderMap, scope: Scope) -> Result<&str, Denied> {
-        let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let given = given.and_then(|value| {
-            let (scheme, token) = value.split_once(' ')?;
-            scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
-        });
+    pub fn admit(&self, headers: &HeaderMap, scope: Scope) -> Result<&str, Denied<'_>> {
+        let mut given = headers.get_all(AUTHORIZATION).iter();
+        let given = match (given.next(), given.next()) {
+            (Some(value), None) => value.to_str().ok().and_then(|value| {
+                let (scheme, token) = value.split_once(' ')?;
+                scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+            }),
+            // A proxy may have looked at another one than we would.
+            (None, _) | (Some(_), Some(_)) => None,
+        };
         let given = print(&[given.ok_or(Denied::Unknown)?.as_bytes()]);
-        // Prints have one length, and every token is compared, so time tells neither length nor position.
+        // Prints have one length, and every token is compared, so time tells neither length nor position. Of several entries with one
+        // token the last counts.
         let token = self.0.iter().fold(None, |found, token| {
             let same = print(&[token.secret.reveal().as_bytes()]).as_bytes().ct_eq(given.as_bytes());
             if bool::from(same) { Some(token) } else { found }
         });
         let token = token.ok_or(Denied::Unknown)?;
-        if token.scopes.contains(&scope) { Ok(&token.name) } else { Err(Denied::OutOfScope) }
+        if token.scopes.contains(&scope) { Ok(&token.name) } else { Err(Denied::OutOfScope(&token.name)) }
     }
 }
 
@@ -118,7 +155,7 @@ mod tests {
         let tokens = ApiTokens::parse(SETTING).unwrap();
         for (given, scope, want) in [
             ("Bearer aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Tick, Ok("cron")),
-            ("bearer aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Decide, Err(Denied::OutOfScope)),
+            ("bearer aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Decide, Err(Denied::OutOfScope("cron"))),
             ("Bearer bbbbbbbbbbbbbbbbbbbbbbbb:b", Scope::Decide, Ok("anna")),
             ("Bearer bbbbbbbbbbbbbbbbbbbbbbbb", Scope::Read, Err(Denied::Unknown)),
             ("Basic aaaaaaaaaaaaaaaaaaaaaaaa", Scope::Tick, Err(Denied::Unknown)),
@@ -127,16 +164,20 @@ mod tests {
             assert_eq!(tokens.admit(&bearer(given), scope), want, "{given} {scope:?}");
         }
         assert_eq!(tokens.admit(&HeaderMap::new(), Scope::Tick), Err(Denied::Unknown));
+        let mut twice = bearer("Bearer aaaaaaaaaaaaaaaaaaaaaaaa");
+        twice.append(AUTHORIZATION, "Bearer aaaaaaaaaaaaaaaaaaaaaaaa".parse().unwrap());
+        assert_eq!(tokens.admit(&twice, Scope::Tick), Err(Denied::Unknown), "which of them counts?");
     }
 
     #[test]
     fn a_bad_setting_is_named_by_position_and_never_shown() {
-        let short = "entry 1 needs a name and a token of at least 24 ASCII characters without blanks";
+        let short = "entry 1 needs a name of at most 64 bytes and a token of at least 24 ASCII characters without blanks";
         for (given, want) in [
             ("", "no token is set"),
             ("cron:tick", "entry 1 is not name:scope+scope:token"),
             ("cron:tick:short", short),
             ("cron:tick: aaaaaaaaaaaaaaaaaaaaaaaa", short),
+            ("cr\non:tick:aaaaaaaaaaaaaaaaaaaaaaaa", short),
             ("cron:tick:éééééééééééééééééééééééé", short),
             (
                 "cron:tock:aaaaaaaaaaaaaaaaaaaaaaaa",

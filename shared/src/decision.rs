@@ -1,5 +1,9 @@
 //! The ERP's decisions, as they come in: `customer.approved` and `registration.rejected`, and the wish of `/activate-user`.
 
+mod addressed;
+
+pub use addressed::{IdempotencyKey, read_addressed};
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +19,7 @@ use crate::{
     json,
     key::{CustomerKey, OriginCode, UserKey},
     ledger::Letter,
+    limits,
     print::print,
     problem::Problem,
     shop::{AddressBody, CustomerBody},
@@ -267,9 +272,11 @@ impl Event {
     /// Reads an event that came from the ERP.
     ///
     /// # Errors
-    /// What is wrong. [`explain`] says where.
+    /// What is wrong or too much. [`explain`] says where.
     pub fn read(body: &[u8]) -> serde_json::Result<Self> {
-        Self::of_value(json::value(body)?)
+        let event = limits::value(body)?;
+        limits::check(&event).map_err(|excess| serde_json::Error::custom(excess.detail))?;
+        Self::of_value(event)
     }
 
     fn of_value(event: Value) -> serde_json::Result<Self> {
@@ -332,10 +339,16 @@ pub fn read_activate_user(body: &[u8]) -> Result<ActivateUser, Problem> {
 }
 
 fn value(body: &[u8]) -> Result<Value, Problem> {
-    json::value(body).map_err(|error| {
+    let value = limits::value(body).map_err(|error| {
         // Brief already: a syntax error repeats no value.
-        Problem::new(StatusCode::BAD_REQUEST, "malformed-body", format!("the body is no JSON: {error}"))
-    })
+        let detail =
+            if error.is_data() { error.to_string() } else { format!("the body is no JSON: {error}") };
+        Problem::new(StatusCode::BAD_REQUEST, "malformed-body", detail)
+    })?;
+    limits::check(&value).map_err(|excess| {
+        Problem::new(StatusCode::BAD_REQUEST, "over-limit", excess.detail).at(brief(&excess.field))
+    })?;
+    Ok(value)
 }
 
 fn named<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
@@ -408,6 +421,16 @@ mod tests {
             assert_eq!(json.get("field").and_then(|field| field.as_str()), want, "{to}");
             assert_eq!(problem.status(), 400);
         }
+    }
+
+    #[test]
+    fn too_much_is_refused_when_it_comes_in_and_read_when_it_was_kept() {
+        let long = APPROVAL.replace("Dorpsstraat", &"s".repeat(1001));
+        assert!(Event::read(long.as_bytes()).is_err());
+        let problem = serde_json::to_value(explain(long.as_bytes())).unwrap();
+        assert_eq!(problem["field"], "data.addresses[0].street");
+        assert_eq!(problem["detail"], "Ensure this field has no more than 1000 characters.");
+        assert!(Event::read_kept(long.as_bytes()).is_ok());
     }
 
     #[test]

@@ -11,26 +11,33 @@
 //! 3. [`decision`] reads the ERP's answer, [`inbox`] keeps it and rules on it;
 //! 4. [`approval`] writes customer and addresses and links the user, by the plan of [`party`] and [`link`];
 //! 5. [`retry`] says when what failed is tried again or given up, and [`by_hand`] lets a person have it tried;
-//! 6. [`ledger`] remembers all of it; every statement of SQL lives there.
+//! 6. [`listing`] shows it to who asks, [`watch`] and [`metrics`] to who watches;
+//! 7. [`ledger`] remembers all of it; every statement of SQL lives there.
 
 pub mod access;
 pub mod approval;
 mod brief;
 pub mod by_hand;
+pub mod conditional;
 pub mod decision;
 pub mod erp;
 pub mod inbox;
 mod json;
 pub mod key;
 pub mod ledger;
+mod limits;
 pub mod link;
+pub mod listing;
+pub mod metrics;
 pub mod onboarding;
+pub mod parameters;
 pub mod party;
 pub mod print;
 pub mod problem;
 pub mod reception;
 pub mod registration;
 pub mod retry;
+pub mod route;
 pub mod scan;
 pub mod secret;
 pub mod send;
@@ -40,4 +47,6 @@ pub mod sql;
 pub mod status;
 pub mod tick;
 pub mod time;
+pub mod trace;
+pub mod watch;
 pub mod webhook;

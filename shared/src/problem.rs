@@ -1,14 +1,26 @@
 //! What a caller is told when something is wrong: problem details by RFC 9457.
 
-use http::StatusCode;
+use http::{
+    HeaderName, HeaderValue, StatusCode,
+    header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE},
+};
 use serde::Serialize;
+
+use crate::trace::RequestId;
+
+/// How the names of problems and of requests begin.
+const NAMESPACE: &str = "urn:cloudsuite-onboarding:";
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// A problem: what is wrong, where, and what to do about it.
+/// A problem: what is wrong, where, and what to do about it. Boxed, because almost every result may be one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Problem {
+#[serde(transparent)]
+pub struct Problem(Box<Details>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Details {
     /// A stable name of the kind of problem, as a URN.
     #[serde(rename = "type")]
     kind: String,
@@ -21,61 +33,113 @@ pub struct Problem {
     /// The field that is wrong, by its JSON path (`data.customer.key`).
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
-    /// The method to use instead. It goes into the header `Allow`.
+    /// The request that it is about, as a URN: its id leads to the line in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<String>,
+    /// A header that goes with it.
     #[serde(skip)]
-    allowed: Option<&'static str>,
+    header: Option<(HeaderName, HeaderValue)>,
+    /// What is behind it, for the log only.
+    #[serde(skip)]
+    cause: Option<String>,
 }
 
 impl Problem {
     /// A problem named `kind` (lower case, hyphens), answered with `status`.
     #[must_use]
     pub fn new(status: StatusCode, kind: &str, detail: impl Into<String>) -> Self {
-        Self {
-            kind: format!("urn:cloudsuite-onboarding:{kind}"),
+        Self(Box::new(Details {
+            kind: format!("{NAMESPACE}{kind}"),
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail: detail.into(),
             field: None,
-            allowed: None,
-        }
+            instance: None,
+            header: None,
+            cause: None,
+        }))
     }
 
     /// The same, with the path of the field that is wrong.
     #[must_use]
     pub fn at(mut self, field: impl Into<String>) -> Self {
-        self.field = Some(field.into());
+        self.0.field = Some(field.into());
         self
     }
 
-    /// A method other than the only one that is allowed.
+    /// The same, and what is behind it. The caller is not told.
     #[must_use]
-    pub fn method(allowed: &'static str) -> Self {
-        let detail = format!("use {allowed}");
-        let problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail);
-        Self { allowed: Some(allowed), ..problem }
+    pub fn because(mut self, cause: impl Into<String>) -> Self {
+        self.0.cause = Some(cause.into());
+        self
     }
 
-    /// The method to use instead, if that is the problem.
+    /// A path that names no registration, or none that is known.
     #[must_use]
-    pub fn allowed(&self) -> Option<&'static str> {
-        self.allowed
+    pub fn no_registration() -> Self {
+        let detail = "no such registration: /registrations/{origin}/{user_key}";
+        Self::new(StatusCode::NOT_FOUND, "not-found", detail)
+    }
+
+    /// The same, met by the request with this id.
+    #[must_use]
+    pub fn during(mut self, request: &RequestId) -> Self {
+        self.0.instance = Some(format!("{NAMESPACE}request:{}", request.as_str()));
+        self
+    }
+
+    /// A method other than those that are allowed here (`GET, HEAD`, as the header `Allow` has them).
+    #[must_use]
+    pub fn method(allowed: &'static str) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", format!("use {allowed}"))
+            .with(ALLOW, HeaderValue::from_static(allowed))
+    }
+
+    /// Somebody who has not shown who it is, by the scheme `challenge`. It is the same whatever was missing or wrong.
+    #[must_use]
+    pub fn stranger(kind: &str, challenge: &'static str, detail: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, kind, detail)
+            .with(WWW_AUTHENTICATE, HeaderValue::from_static(challenge))
+    }
+
+    /// Something that may be tried again after `seconds`.
+    #[must_use]
+    pub fn later(self, seconds: u64) -> Self {
+        self.with(RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.header = Some((name, value));
+        self
+    }
+
+    /// The header that goes with it.
+    #[must_use]
+    pub fn header(&self) -> Option<&(HeaderName, HeaderValue)> {
+        self.0.header.as_ref()
+    }
+
+    /// What is behind it, for a log line.
+    #[must_use]
+    pub fn cause(&self) -> Option<&str> {
+        self.0.cause.as_deref()
     }
 
     /// The status to answer with.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// The name of the kind of problem, for a log line. The detail may hold what a caller sent, and stays out of it.
     #[must_use]
     pub fn kind(&self) -> &str {
-        &self.kind
+        &self.0.kind
     }
 
     /// The field that is wrong, for a log line.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
-        self.field.as_deref()
+        self.0.field.as_deref()
     }
 }

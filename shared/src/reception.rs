@@ -1,9 +1,10 @@
 //! Taking in what comes from outside: nothing is believed before it is verified, and nothing is done before it is stored.
 
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 
 use crate::{
-    decision::{Event, explain, read_activate_user},
+    decision::{Decision, Event, IdempotencyKey, explain, read_activate_user, read_addressed},
     key::{OriginCode, UserKey},
     ledger::{Kept, KeptEvent, Letter},
     onboarding::Onboarding,
@@ -38,39 +39,69 @@ impl From<Problem> for NotTaken {
     }
 }
 
+/// A message whose signature was found good: only such a one is taken in, or counted.
+#[derive(Debug)]
+pub struct Signed<'a> {
+    id: String,
+    body: &'a [u8],
+}
+
+impl<'a> Signed<'a> {
+    /// Checks the signature over the raw body.
+    ///
+    /// # Errors
+    /// 401, the same whatever is missing or wrong.
+    pub fn verify(
+        keys: &[SigningKey],
+        headers: &HeaderMap,
+        body: &'a [u8],
+        now: DateTime<Utc>,
+    ) -> Result<Self, Problem> {
+        let id = verify(keys, headers, body, now).map_err(|_| {
+            Problem::stranger(
+                "bad-signature",
+                "StandardWebhooks",
+                "sign id, time and body with a secret of webhook_secrets; the id has at most 128 bytes, the time is within 300 s",
+            )
+        })?;
+        Ok(Self { id, body })
+    }
+}
+
 impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     /// Takes in a signed message of the ERP.
     ///
     /// # Errors
     /// [`NotTaken`].
-    pub async fn take_message(
-        &self,
-        keys: &[SigningKey],
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> Result<Taken, NotTaken> {
-        let id = verify(keys, headers, body, self.now()).map_err(|_| {
-            Problem::new(
-                StatusCode::UNAUTHORIZED,
-                "bad-signature",
-                "sign id, time and body with a secret of webhook_secrets; the id has at most 128 bytes, the time is within 300 s",
-            )
-        })?;
+    pub async fn take_message(&self, message: Signed<'_>) -> Result<Taken, NotTaken> {
+        let Signed { id, body } = message;
         let decision = match Event::read(body).map_err(|_| explain(body))? {
             Event::Decision(decision) => Some(decision),
             Event::Unknown => None,
         };
-        if decision.as_ref().is_some_and(|decision| decision.decided_at > self.now() + TOLERANCE) {
-            let detail = "the decision is from the future: send its time in UTC, or with its offset";
-            return Err(malformed(detail).at("timestamp").into());
+        if let Some(decision) = &decision {
+            self.check(decision)?;
         }
         let about = decision.map(|decision| (decision.origin, decision.user_key));
-        if let Some((origin, _)) = &about {
-            self.check_origin(origin, "data.origin")?;
-        }
         let body = std::str::from_utf8(body).map_err(|_| malformed("the body is not UTF-8"))?.to_owned();
         let letter = Letter { id, print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body };
         self.keep(&letter, about).await
+    }
+
+    /// Takes in a decision that `caller` has sent to the address of a registration.
+    ///
+    /// # Errors
+    /// [`NotTaken`].
+    pub async fn take_decision(
+        &self,
+        caller: &str,
+        (origin, user_key): (OriginCode, UserKey),
+        key: Option<&IdempotencyKey>,
+        body: &[u8],
+    ) -> Result<Taken, NotTaken> {
+        let (letter, decision) = read_addressed(body, &origin, &user_key, caller, key, self.now())?;
+        self.check(&decision)?;
+        self.keep(&letter, Some((origin, user_key))).await
     }
 
     /// Takes in a wish of `/activate-user`, sent by `caller`.
@@ -82,6 +113,14 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         self.check_origin(&wish.origin, "origin")?;
         let letter = wish.letter(caller, self.now());
         self.keep(&letter, Some((wish.origin, wish.user_key))).await
+    }
+
+    fn check(&self, decision: &Decision) -> Result<(), Problem> {
+        if decision.decided_at > self.now() + TOLERANCE {
+            let detail = "the decision is from the future: send its time in UTC, or with its offset";
+            return Err(malformed(detail).at("timestamp"));
+        }
+        self.check_origin(&decision.origin, "data.origin")
     }
 
     fn check_origin(&self, origin: &OriginCode, field: &str) -> Result<(), Problem> {
@@ -96,7 +135,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         match self.ledger.keep(letter, self.now()).await.map_err(NotTaken::Ledger)? {
             Kept::Yes(kept) => Ok(Taken { kept, about }),
             Kept::OtherBody => {
-                let detail = "another message with this webhook-id was accepted before: use a new id";
+                let detail = "another message was accepted under this webhook-id or Idempotency-Key before: use a new one";
                 Err(Problem::new(StatusCode::CONFLICT, "id-used", detail).into())
             }
         }

@@ -1,6 +1,6 @@
 //! The settings: Spin variables, read as text, checked here, and refused with the name of the setting and what it wants.
 
-use std::{fmt::Display, str::FromStr, time::Duration};
+use std::{fmt::Display, num::NonZeroU32, str::FromStr, time::Duration};
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
@@ -337,6 +337,17 @@ pub const WEBHOOK_SECRETS: &str = "webhook_secrets";
 /// The variable of [`api_tokens`].
 pub const API_TOKENS: &str = "api_tokens";
 
+/// The variable of [`rate_limit`].
+pub const RATE_LIMIT: &str = "rate_limit";
+
+/// The most requests that one caller may make in a minute; `None` for any number.
+///
+/// # Errors
+/// When it is malformed.
+pub fn rate_limit(variables: &Variables<'_>) -> Result<Option<NonZeroU32>, BadSetting> {
+    variables.number(RATE_LIMIT, 0, 1_000_000).map(NonZeroU32::new)
+}
+
 /// The keys of `webhook_secrets`, one or more.
 ///
 /// # Errors
@@ -356,6 +367,10 @@ pub fn api_tokens(variables: &Variables<'_>) -> Result<ApiTokens, BadSetting> {
         problem: format!("{problem}; expected name:scope+scope:token, separated by commas"),
     })
 }
+
+mod watch;
+
+pub use watch::WatchSettings;
 
 #[cfg(test)]
 mod tests;

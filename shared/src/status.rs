@@ -6,10 +6,12 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
+    erp::message_id,
     inbox::Outcome,
     key::{CustomerKey, OriginCode, UserKey},
-    ledger::{Entry, State, TimelineEvent},
+    ledger::{Changed, Entry, State, TimelineEvent},
     link::Mail,
+    listing::Page,
     problem::Problem,
 };
 
@@ -66,11 +68,63 @@ impl<'a> Status<'a> {
             now: Brief::of(entry),
             first_seen: entry.first_seen,
             told: entry.told,
-            message: entry.message.as_deref().and_then(|message| serde_json::from_str(message).ok()),
+            message: raw(entry.message.as_deref()),
             due_at: entry.due_at,
             timeline,
         }
     }
+}
+
+/// A registration in a list.
+#[derive(Debug, Serialize)]
+pub struct Listed<'a> {
+    /// The same as long as the registration is the same, for whoever has to know which ones are new.
+    id: String,
+    #[serde(flatten)]
+    now: Brief<'a>,
+    /// The number of the last change, to tell one from the next.
+    change: String,
+    changed_at: DateTime<Utc>,
+    first_seen: DateTime<Utc>,
+    /// What the ERP is told about it, whole.
+    message: Option<&'a RawValue>,
+}
+
+/// A page of registrations.
+#[derive(Debug, Serialize)]
+pub struct List<'a> {
+    registrations: Vec<Listed<'a>>,
+    /// The cursor of the next page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// Whether something is on the next page already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    more: Option<bool>,
+}
+
+impl<'a> List<'a> {
+    /// What a page shows.
+    #[must_use]
+    pub fn of(page: &'a Page) -> Self {
+        let listed = |changed: &'a Changed| Listed {
+            id: message_id(&changed.entry.origin, &changed.entry.user_key, 1),
+            now: Brief::of(&changed.entry),
+            change: changed.change.to_string(),
+            changed_at: changed.changed_at,
+            first_seen: changed.entry.first_seen,
+            message: raw(changed.entry.message.as_deref()),
+        };
+        Self {
+            registrations: page.registrations.iter().map(listed).collect(),
+            next: page.next.map(|next| next.to_string()),
+            more: page.next.map(|_| page.more),
+        }
+    }
+}
+
+/// JSON as it was frozen.
+fn raw(message: Option<&str>) -> Option<&RawValue> {
+    message.and_then(|message| serde_json::from_str(message).ok())
 }
 
 /// The answer to a decision: what it is called, with which status, and the registration that it is about.

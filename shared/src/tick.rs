@@ -172,12 +172,18 @@ pub async fn tick<H: SendRequest, S: Sql>(
         failed: RefCell::default(),
     };
     let ran = tick.run().await;
-    app.ledger.give_lease_back(LEASE, &tick.token).await?;
-    ran?;
-    let mut report = tick.report.into_inner();
+    let mut report = tick.report.take();
     if settings.start_from.is_none() {
         report.note = Some("start_from is not set: nothing is announced, would_announce counts what waits");
     }
+    let failure = ran.as_ref().err().map(ToString::to_string);
+    let problem = failure.as_ref().or(report.problems.first());
+    // A struct of numbers and texts always serialises.
+    let told = serde_json::to_string(&report).unwrap_or_default();
+    let noted = app.ledger.note_run(now, app.now(), &told, problem.map(String::as_str)).await;
+    app.ledger.give_lease_back(LEASE, &tick.token).await?;
+    // A ledger that failed may fail here too: what it said first is what matters.
+    ran.and(noted)?;
     Ok(Ended::Ran(report))
 }
 

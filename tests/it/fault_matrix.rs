@@ -7,7 +7,7 @@ mod expected;
 mod rows;
 mod table;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use expect_test::expect_file;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -22,7 +22,13 @@ const AT_ONCE: usize = 8;
 #[tokio::test(flavor = "multi_thread")]
 async fn every_fault_of_every_call_comes_to_what_is_stated() -> Result<()> {
     let all = Call::ALL.into_iter().flat_map(|call| Fault::ALL.map(|fault| (call, fault)));
-    let driven = stream::iter(all).map(|(call, fault)| tokio::spawn(drive(call, fault))).buffered(AT_ONCE);
+    let driven = stream::iter(all).map(|(call, fault)| {
+        let cell = async move {
+            drive(call, fault).await.with_context(|| format!("{}, {}", call.name(), fault.name()))
+        };
+        tokio::spawn(cell)
+    });
+    let driven = driven.buffered(AT_ONCE);
     let cells: Vec<Cell> = driven.map(|cell| cell?).try_collect().await?;
     let wrong: Vec<_> = cells.iter().filter_map(complaint).collect();
     assert!(wrong.is_empty(), "{} of {} cells:\n{}", wrong.len(), cells.len(), wrong.join("\n"));

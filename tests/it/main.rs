@@ -4,8 +4,14 @@
 mod access;
 mod activate_user;
 mod bad_input;
+mod decision;
 mod erp_webhook;
+mod failing;
 mod fault_matrix;
 mod fetch_new_users;
+mod frame;
+mod limits;
 mod registrations;
+mod secrecy;
 mod tidy;
+mod watch;

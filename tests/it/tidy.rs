@@ -53,13 +53,19 @@ fn every_variable_has_a_default_and_a_line_in_the_readme() {
     }
 }
 
+fn code_of(component: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../functions").join(component).join("src");
+    let files = fs::read_dir(folder).unwrap();
+    files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+}
+
 #[test]
 fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
-    let settings = read("shared/src/settings.rs");
+    let settings = ["shared/src/settings.rs", "shared/src/settings/watch.rs"].map(read).concat();
     for (name, component) in table("spin.toml")["component"].as_table().unwrap() {
-        let code = read(&format!("functions/{name}/src/lib.rs"));
+        let code = code_of(name);
         let mut wanted = BTreeSet::new();
-        for group in ["ShopSettings", "ErpSettings", "TickSettings"] {
+        for group in ["ShopSettings", "ErpSettings", "TickSettings", "WatchSettings"] {
             if code.contains(&format!("{group}::NAMES")) {
                 let names = settings.split(&format!("impl {group} {{")).nth(1).unwrap();
                 let names = names
@@ -75,7 +81,12 @@ fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
                 wanted.extend(names.split('"').skip(1).step_by(2).map(str::to_owned));
             }
         }
-        for (constant, variable) in [("API_TOKENS", "api_tokens"), ("WEBHOOK_SECRETS", "webhook_secrets")] {
+        let constants = [
+            ("API_TOKENS", "api_tokens"),
+            ("WEBHOOK_SECRETS", "webhook_secrets"),
+            ("RATE_LIMIT", "rate_limit"),
+        ];
+        for (constant, variable) in constants {
             if code.contains(constant) {
                 wanted.insert(variable.to_owned());
             }
@@ -87,7 +98,17 @@ fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
 
 #[test]
 fn every_public_route_is_tested() {
-    let tests = ["access", "activate_user", "bad_input", "erp_webhook", "fetch_new_users", "registrations"];
+    let tests = [
+        "access",
+        "activate_user",
+        "bad_input",
+        "decision",
+        "erp_webhook",
+        "fetch_new_users",
+        "frame",
+        "registrations",
+        "watch",
+    ];
     let tests =
         tests.map(|name| read(&format!("tests/it/{name}.rs"))).concat() + read("tests/src/lib.rs").as_str();
     let manifest = table("spin.toml");
@@ -95,8 +116,10 @@ fn every_public_route_is_tested() {
     assert_eq!(routes.len(), manifest_routes());
     for route in routes {
         let route = route["route"].as_str().unwrap();
-        let called = format!("\"{}", route.trim_end_matches("/..."));
-        assert!(tests.contains(&called), "no test calls {route}");
+        let segments = route.trim_end_matches("/...").split('/').filter(|segment| !segment.starts_with(':'));
+        for segment in segments.skip(1) {
+            assert!(tests.contains(&format!("/{segment}")), "no test calls {route}");
+        }
     }
 }
 

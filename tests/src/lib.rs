@@ -2,8 +2,9 @@
 //! file, and a clock that only the test moves.
 
 use std::{
+    net::SocketAddr,
     path::Path,
-    sync::LazyLock,
+    sync::{LazyLock, Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
 
@@ -52,6 +53,8 @@ pub struct Reply {
     pub status: u16,
     /// Its headers.
     pub headers: http::HeaderMap,
+    /// Its body.
+    pub text: String,
     /// Its body; null if it is no JSON.
     pub json: Value,
 }
@@ -66,6 +69,8 @@ pub struct World {
     pub clock: Clock,
     /// Everything the components have logged.
     pub logs: std::sync::Arc<std::sync::Mutex<Vec<String>>>,
+    /// Everything that the application has answered: head and body.
+    pub answers: Mutex<Vec<String>>,
     runner: Runner,
     folder: tempfile::TempDir,
     client: reqwest::Client,
@@ -137,7 +142,8 @@ impl World {
             ..Options::default()
         };
         let runner = Runner::start(&application, options).await?;
-        Ok(Self { shop, erp, clock, logs: kept, runner, folder, client: reqwest::Client::new() })
+        let answers = Mutex::default();
+        Ok(Self { shop, erp, clock, logs: kept, answers, runner, folder, client: reqwest::Client::new() })
     }
 
     /// Where the application answers.
@@ -161,6 +167,26 @@ impl World {
     #[must_use]
     pub fn peak_memory(&self, component: &str) -> usize {
         self.runner.peak_memory(component)
+    }
+
+    /// Where the application listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.runner.address()
+    }
+
+    /// What has been logged about requests: a line each.
+    ///
+    /// # Panics
+    /// When a line is no JSON.
+    #[must_use]
+    pub fn lines(&self) -> Vec<Value> {
+        let logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
+        let json = |line: &String| {
+            let (_, line) = line.split_once(": ").expect("a line has its component's name");
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
+        };
+        logs.iter().map(json).collect()
     }
 
     /// The folder of the ledger.
@@ -199,12 +225,14 @@ impl World {
     /// When no answer comes.
     pub async fn send(&self, request: Request<Bytes>) -> Result<Reply> {
         let (parts, body) = request.into_parts();
-        let address = format!("{}{}", self.runner.url(), parts.uri.path());
+        let address = format!("{}{}", self.runner.url(), parts.uri);
         let answer =
             self.client.request(parts.method, address).headers(parts.headers).body(body).send().await?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let json = serde_json::from_slice(&answer.bytes().await?).unwrap_or_default();
-        Ok(Reply { status, headers, json })
+        let text = answer.text().await?;
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{headers:?}\n{text}"));
+        let json = serde_json::from_str(&text).unwrap_or_default();
+        Ok(Reply { status, headers, text, json })
     }
 
     /// Runs a tick, which must succeed, and returns its report.

@@ -1,27 +1,48 @@
-//! `POST /activate-user`: links a user to customers that exist and triggers the mail, for automation platforms and people.
+//! What people and automation platforms decide, by a token: `POST /activate-user` links a user to customers that exist and triggers the
+//! mail, and a `POST` to `/decision` under a registration's address is what the ERP's message is.
 
-use host::{Answer, Outbound, Reply, Request, Settings};
+use std::rc::Rc;
+
+use host::{Answer, Call, Reply, Request, Settings};
+use http::HeaderMap;
 use shared::{
     access::Scope,
+    decision::IdempotencyKey,
+    problem::Problem,
     reception::Taken,
-    settings::{API_TOKENS, ShopSettings},
+    route,
+    settings::{API_TOKENS, RATE_LIMIT, ShopSettings},
 };
 use spin_sdk::http_service;
 
 #[http_service]
 async fn activate_user(request: Request) -> Answer {
-    host::handle("activate-user", request, activate).await
+    host::handle("activate-user", request, answer).await
 }
 
-async fn activate(request: Request) -> Reply {
+async fn answer(request: Request, call: Rc<Call>) -> Reply {
     host::only("POST", &request)?;
-    let settings = Settings::read(ShopSettings::NAMES.into_iter().chain([API_TOKENS])).await;
-    let caller = host::admit(&settings, request.headers(), Scope::Decide)?;
+    let settings = Settings::read(ShopSettings::NAMES.into_iter().chain([API_TOKENS, RATE_LIMIT])).await;
+    let caller = call.admit(&settings, request.headers(), Scope::Decide)?;
     let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
 
-    let (_, body) = host::body(request).await?;
-    let app = host::open(shop, Outbound::default()).await.map_err(|error| host::unavailable(&error))?;
-    let Taken { kept, about } = app.take_wish(&caller, &body).await.map_err(|why| host::not_taken(&why))?;
-    let outcome = app.work_off(&kept).await.map_err(|error| host::unavailable(&error))?;
-    host::outcome(&outcome, about.as_ref())
+    let path = request.uri().path().trim_end_matches('/').to_owned();
+    let (headers, body) = host::body(request).await?;
+    let app = host::open(&settings, &caller, shop, call.outbound()).await?;
+    let Some(address) = path.strip_suffix("/decision") else {
+        let Taken { kept, about } =
+            app.take_wish(caller.name(), &body).await.map_err(|why| host::not_taken(&why))?;
+        let outcome = app.work_off(&kept).await.map_err(|error| host::unavailable(&error))?;
+        return host::outcome(&outcome, about.as_ref());
+    };
+    let about = route::named(address).ok_or_else(Problem::no_registration)?;
+    let key = idempotency_key(&headers)?;
+    let taken = app.take_decision(caller.name(), about, key.as_ref(), &body).await;
+    host::decided(app, taken.map_err(|why| host::not_taken(&why))?, &headers, call).await
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Problem> {
+    // What is not ASCII reads as nothing, which is refused.
+    let key = headers.get("idempotency-key").map(|value| value.to_str().unwrap_or_default().parse());
+    key.transpose()
 }

@@ -1,13 +1,13 @@
 //! `POST /fetch-new-users`: the tick, called by a scheduler.
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
-use host::{Answer, Outbound, Reply, Request, Settings};
+use host::{Answer, Call, Reply, Request, Settings};
 use http::StatusCode;
 use shared::{
     access::Scope,
     problem::Problem,
-    settings::{API_TOKENS, ErpSettings, ShopSettings, TickSettings},
+    settings::{API_TOKENS, ErpSettings, RATE_LIMIT, ShopSettings, TickSettings},
     tick::{Ended, tick},
 };
 use spin_sdk::http_service;
@@ -20,24 +20,22 @@ async fn fetch_new_users(request: Request) -> Answer {
     host::handle("fetch-new-users", request, run).await
 }
 
-async fn run(request: Request) -> Reply {
+async fn run(request: Request, call: Rc<Call>) -> Reply {
     host::only("POST", &request)?;
-    let names = [&ShopSettings::NAMES[..], &ErpSettings::NAMES, &TickSettings::NAMES, &[API_TOKENS]];
+    let names =
+        [&ShopSettings::NAMES[..], &ErpSettings::NAMES, &TickSettings::NAMES, &[API_TOKENS, RATE_LIMIT]];
     let settings = Settings::read(names.concat()).await;
-    host::admit(&settings, request.headers(), Scope::Tick)?;
+    let caller = call.admit(&settings, request.headers(), Scope::Tick)?;
     let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
     let erp = settings.check(ErpSettings::read).map_err(|bad| host::setting(&bad))?;
-    let settings = settings.check(TickSettings::read).map_err(|bad| host::setting(&bad))?;
+    let plan = settings.check(TickSettings::read).map_err(|bad| host::setting(&bad))?;
 
-    let budget = settings.time_budget.to_std().unwrap_or_default();
-    let app = host::open(shop, Outbound::within(budget + GRACE))
-        .await
-        .map_err(|error| host::unavailable(&error))?;
-    match tick(&app, &settings, erp.as_ref()).await.map_err(|error| host::unavailable(&error))? {
+    let budget = plan.time_budget.to_std().unwrap_or_default();
+    let app = host::open(&settings, &caller, shop, call.outbound().within(budget + GRACE)).await?;
+    match tick(&app, &plan, erp.as_ref()).await.map_err(|error| host::unavailable(&error))? {
         Ended::Ran(report) => {
-            host::log(&report);
             let status = if report.shop_read { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-            Ok(host::json(status, &report))
+            Ok(host::counted(status, &report))
         }
         Ended::Busy => Err(Problem::new(StatusCode::CONFLICT, "tick-running", "another tick is running")),
     }

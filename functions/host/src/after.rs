@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use futures_channel::oneshot::{self, Receiver};
-use futures_util::future::{Either, select};
+
+use crate::alarm;
 
 /// Begins `work` and does not tie it to the response: on Spin it goes on after the answer is out. Another host may end it there, so
 /// whatever has to happen must be found again by the tick.
@@ -18,10 +19,5 @@ pub fn after<T: 'static>(work: impl Future<Output = T> + 'static) -> Receiver<T>
 
 /// The result, if it comes within `time`.
 pub async fn within<T>(time: Duration, result: Receiver<T>) -> Option<T> {
-    // Spawned work is first looked at when this task is woken, which would be by the alarm: let it begin now.
-    spin_sdk::wit_bindgen::yield_async().await;
-    match select(result, std::pin::pin!(spin_sdk::time::sleep(time))).await {
-        Either::Left((result, _)) => result.ok(),
-        Either::Right(((), _)) => None,
-    }
+    alarm::within(time, result).await?.ok()
 }

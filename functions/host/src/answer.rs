@@ -1,15 +1,23 @@
 //! Answers as the functions give them: JSON, always.
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderValue, Method, Response, StatusCode, header};
 use serde::Serialize;
+use serde_json::{Map, Value};
 use shared::{
+    conditional::Tag,
     inbox::Outcome,
     key::{OriginCode, UserKey},
     problem::{MEDIA_TYPE, Problem},
+    route,
     status::verdict,
+    trace::{REQUEST_ID, RequestId},
 };
-use spin_sdk::http::FullBody;
+use spin_sdk::http::{FullBody, Request};
+
+const JSON: &str = "application/json";
+/// When to come back if nothing better is known, in seconds: a ledger that is busy is free by then, and a shop that is down may be up.
+const RETRY_AFTER: u64 = 30;
 
 /// An answer of a function.
 pub type Answer = Response<FullBody<Bytes>>;
@@ -17,7 +25,18 @@ pub type Answer = Response<FullBody<Bytes>>;
 /// A JSON answer.
 #[must_use]
 pub fn json(status: StatusCode, body: &impl Serialize) -> Answer {
-    typed(status, "application/json", body)
+    of(status, JSON, serialised(body))
+}
+
+/// What an answer adds to the line that is logged about it.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(crate) struct Noted {
+    /// What became of a decision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+    /// What was done, in numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: Option<Map<String, Value>>,
 }
 
 /// The answer to a decision about a registration. One that is accepted but not carried out yet says where to look for it.
@@ -26,42 +45,104 @@ pub fn json(status: StatusCode, body: &impl Serialize) -> Answer {
 /// The problem, when the decision was not accepted.
 pub fn outcome(outcome: &Outcome, about: Option<&(OriginCode, UserKey)>) -> Result<Answer, Problem> {
     let (status, verdict) = verdict(outcome)?;
-    Ok(match (status, about) {
+    let mut answer = match (status, about) {
         (StatusCode::ACCEPTED, Some((origin, user_key))) => accepted(origin, user_key, &verdict),
         _ => json(status, &verdict),
-    })
+    };
+    answer.extensions_mut().insert(Noted { outcome: Some(verdict.outcome), counts: None });
+    Ok(answer)
+}
+
+/// An answer that is a report. Its numbers are logged, and of its lists how long they are: its texts may be other people's words.
+#[must_use]
+pub fn counted(status: StatusCode, report: &impl Serialize) -> Answer {
+    let counts = match serde_json::to_value(report) {
+        Ok(Value::Object(fields)) => fields.into_iter().filter_map(|(name, value)| match value {
+            Value::Number(_) | Value::Bool(_) => Some((name, value)),
+            Value::Array(items) => Some((name, items.len().into())),
+            Value::Null | Value::String(_) | Value::Object(_) => None,
+        }),
+        // A report is an object.
+        _ => return json(status, report),
+    };
+    let mut answer = json(status, report);
+    answer.extensions_mut().insert(Noted { outcome: None, counts: Some(counts.collect()) });
+    answer
+}
+
+/// The answer to a read, which is not sent again to whoever says that it has it.
+#[must_use]
+pub fn read(request: &Request, body: &impl Serialize) -> Answer {
+    let body = serialised(body);
+    let tag = Tag::of(&body);
+    let mut answer = if tag.is_known(request.headers()) {
+        bare(StatusCode::NOT_MODIFIED)
+    } else {
+        of(StatusCode::OK, JSON, body)
+    };
+    answer.headers_mut().extend(tag.header().map(|tag| (header::ETAG, tag)));
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    answer
 }
 
 /// The answer to what is accepted and goes on later: it says where to look for it.
 #[must_use]
 pub fn accepted(origin: &OriginCode, user_key: &UserKey, body: &impl Serialize) -> Answer {
     let mut answer = json(StatusCode::ACCEPTED, body);
-    let location = format!("/registrations/{}/{}", origin.segment(), user_key.segment());
     // Percent-encoded segments are always a header value.
+    let location = HeaderValue::from_str(&route::path(origin, user_key)).ok();
+    answer.headers_mut().extend(location.map(|location| (header::LOCATION, location)));
     answer
-        .headers_mut()
-        .extend(HeaderValue::from_str(&location).ok().map(|location| (header::LOCATION, location)));
-    answer
+}
+
+/// An answer that is text.
+#[must_use]
+pub fn text(status: StatusCode, media_type: &'static str, text: String) -> Answer {
+    of(status, media_type, text.into())
 }
 
 pub(crate) fn problem(problem: &Problem) -> Answer {
-    let mut answer = typed(problem.status(), MEDIA_TYPE, problem);
-    if problem.status() == StatusCode::UNAUTHORIZED {
-        answer.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    if let Some(allowed) = problem.allowed() {
-        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
-    }
+    let mut answer = of(problem.status(), MEDIA_TYPE, serialised(problem));
+    answer.headers_mut().extend(problem.header().cloned());
     answer
 }
 
-fn typed(status: StatusCode, media_type: &'static str, body: &impl Serialize) -> Answer {
-    // Our own answers are structs of texts and numbers, which always serialise.
-    let body = serde_json::to_vec(body).unwrap_or_default();
-    let mut answer = Response::new(FullBody::new(Bytes::from(body)));
-    *answer.status_mut() = status;
+/// The answer to OPTIONS, from the refusal of it: which methods there are.
+pub(crate) fn options(refused: &Problem) -> Answer {
+    let mut answer = bare(StatusCode::NO_CONTENT);
+    answer.headers_mut().extend(refused.header().cloned());
+    answer
+}
+
+/// What every answer has.
+pub(crate) fn complete(answer: &mut Answer, method: &Method, id: &RequestId) {
+    if method == Method::HEAD {
+        *answer.body_mut() = FullBody::new(Bytes::new());
+    }
+    let unavailable = answer.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // An id is plain ASCII.
+    headers.extend(HeaderValue::from_str(id.as_str()).ok().map(|id| (REQUEST_ID, id)));
+    if unavailable {
+        headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from(RETRY_AFTER));
+    }
+}
+
+fn serialised(body: &impl Serialize) -> Bytes {
+    // Our own answers are structs of texts and numbers, which always serialise.
+    serde_json::to_vec(body).unwrap_or_default().into()
+}
+
+fn of(status: StatusCode, media_type: &'static str, body: Bytes) -> Answer {
+    let mut answer = bare(status);
+    *answer.body_mut() = FullBody::new(body);
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+    answer
+}
+
+fn bare(status: StatusCode) -> Answer {
+    let mut answer = Response::new(FullBody::new(Bytes::new()));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     answer
 }

@@ -1,58 +1,100 @@
-//! The frame around a handler: what every function checks before it works, and the one line that it logs.
+//! The frame around a handler: one answer in one form, and the one line that is logged about it.
 
-use std::time::Instant;
+use std::{panic, rc::Rc, sync::Once, time::Instant};
 
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-use http_body_util::{BodyExt as _, Limited};
-use shared::{
-    access::{Denied, Scope},
-    problem::Problem,
-    reception::NotTaken,
-    settings::{BadSetting, api_tokens},
-    sql::SqlError,
-};
+use http::{Method, StatusCode};
+use serde::Serialize;
+use shared::{problem::Problem, reception::NotTaken, settings::BadSetting, sql::SqlError};
 use spin_sdk::http::Request;
 
 use crate::{
-    answer::{self, Answer},
-    instance::Settings,
+    answer::{self, Answer, Noted},
+    call::{Call, Known},
 };
 
-/// The largest body that a caller may send: 1 MiB.
-const BODY_LIMIT: usize = 1024 * 1024;
+/// The longest path that is logged, in characters. Ours have at most two keys.
+const PATH: usize = 300;
 
 /// What a handler returns: an answer, or what is wrong.
 pub type Reply = Result<Answer, Problem>;
 
-/// Runs a handler and logs one line about it: no body, no credentials, no personal data.
+/// What is logged about a request: no query, no body, no credentials, no personal data, and nobody else's words.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    known: Known<'a>,
+    method: &'a str,
+    path: String,
+    status: u16,
+    milliseconds: u128,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    problem: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a str>,
+    #[serde(flatten)]
+    noted: Noted,
+}
+
+/// Runs a handler and logs one line about it.
 pub async fn handle<F: Future<Output = Reply>>(
-    function: &str,
+    function: &'static str,
     request: Request,
-    handler: impl FnOnce(Request) -> F,
+    handler: impl FnOnce(Request, Rc<Call>) -> F,
 ) -> Answer {
+    tell_panics();
     let began = Instant::now();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let reply = handler(request).await;
-    let problem = reply
-        .as_ref()
-        .err()
-        .map(|problem| serde_json::json!({ "type": problem.kind(), "field": problem.field() }));
-    let answer = reply.unwrap_or_else(|problem| answer::problem(&problem));
-    let line = serde_json::json!({
-        "function": function,
-        "method": method.as_str(),
-        "path": path,
-        "status": answer.status().as_u16(),
-        "milliseconds": began.elapsed().as_millis(),
-        "problem": problem,
+    let call = Rc::new(Call::of(function, request.headers()));
+    let (method, path) = (request.method().clone(), request.uri().path().chars().take(PATH).collect());
+    let (mut answer, problem) = match handler(request, Rc::clone(&call)).await {
+        Ok(answer) => (answer, None),
+        // What may be asked here is asked most simply by trying.
+        Err(problem) if method == Method::OPTIONS && problem.status() == StatusCode::METHOD_NOT_ALLOWED => {
+            (answer::options(&problem), None)
+        }
+        Err(problem) => {
+            let problem = problem.during(call.id());
+            (answer::problem(&problem), Some(problem))
+        }
+    };
+    answer::complete(&mut answer, &method, call.id());
+    log(&Line {
+        known: call.known(),
+        method: method.as_str(),
+        path,
+        status: answer.status().as_u16(),
+        milliseconds: began.elapsed().as_millis(),
+        problem: problem.as_ref().map(Problem::kind),
+        field: problem.as_ref().and_then(Problem::field).filter(|field| is_path(field)),
+        cause: problem.as_ref().and_then(Problem::cause),
+        noted: answer.extensions_mut().remove().unwrap_or_default(),
     });
-    log(&line);
     answer
 }
 
+/// Whether this looks like our own fields and settings. A path may lead through the caller's own names.
+fn is_path(field: &str) -> bool {
+    field.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.[]".contains(&byte))
+}
+
+/// A panic ends the instance, and the host answers 500. Its message may hold anything; where it was is enough to find it.
+fn tell_panics() {
+    #[derive(Serialize)]
+    struct Panicked {
+        panic: String,
+    }
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        panic::set_hook(Box::new(|about| {
+            let panic = about.location().map(ToString::to_string).unwrap_or_default();
+            log(&Panicked { panic });
+        }));
+    });
+}
+
 /// Writes one line. A JSON value that prints itself would make a call of the host for every bracket.
-pub fn log(line: &impl serde::Serialize) {
+pub(crate) fn log(line: &impl Serialize) {
     // Our own lines are structs of texts and numbers, which always serialise.
     let line = serde_json::to_string(line).unwrap_or_default();
     eprintln!("{line}");
@@ -61,50 +103,16 @@ pub fn log(line: &impl serde::Serialize) {
 /// Refuses every method but `allowed`.
 ///
 /// # Errors
-/// 405, with the method to use.
+/// 405, with the methods to use. [`handle`] makes the answer to OPTIONS of it.
 pub fn only(allowed: &'static str, request: &Request) -> Result<(), Problem> {
     // Whoever may GET may ask for the head of it.
-    let (asked, allow) = match allowed {
-        "GET" if request.method() == "HEAD" => ("GET", allowed),
-        "GET" => (request.method().as_str(), "GET, HEAD"),
-        _ => (request.method().as_str(), allowed),
+    let fits = request.method() == allowed || request.method() == Method::HEAD && allowed == "GET";
+    let listed = match allowed {
+        "GET" => "GET, HEAD, OPTIONS",
+        "POST" => "POST, OPTIONS",
+        _ => allowed,
     };
-    if asked == allowed { Ok(()) } else { Err(Problem::method(allow)) }
-}
-
-/// Reads the whole body.
-///
-/// # Errors
-/// 413 for more than 1 MiB, 400 when it breaks off.
-pub async fn body(request: Request) -> Result<(HeaderMap, Bytes), Problem> {
-    let (parts, body) = request.into_parts();
-    let body = Limited::new(body, BODY_LIMIT).collect().await.map_err(|error| {
-        if error.is::<http_body_util::LengthLimitError>() {
-            let detail = format!("the body may have at most {BODY_LIMIT} bytes");
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail)
-        } else {
-            Problem::new(StatusCode::BAD_REQUEST, "malformed-body", "the body broke off")
-        }
-    })?;
-    Ok((parts.headers, body.to_bytes()))
-}
-
-/// The name of the caller, if its token covers `scope`.
-///
-/// # Errors
-/// 503 when no tokens are set, 401 for an unknown caller, 403 for one without the scope.
-pub fn admit(settings: &Settings, headers: &HeaderMap, scope: Scope) -> Result<String, Problem> {
-    let tokens = settings.check(api_tokens).map_err(|bad| setting(&bad))?;
-    tokens.admit(headers, scope).map(str::to_owned).map_err(|denied| match denied {
-        Denied::Unknown => Problem::new(
-            StatusCode::UNAUTHORIZED,
-            "not-authenticated",
-            "send a token of api_tokens as bearer",
-        ),
-        Denied::OutOfScope => {
-            Problem::new(StatusCode::FORBIDDEN, "out-of-scope", "the token does not have the scope for this")
-        }
-    })
+    if fits { Ok(()) } else { Err(Problem::method(listed)) }
 }
 
 /// A setting that keeps the function from working.
@@ -116,12 +124,12 @@ pub fn setting(bad: &BadSetting) -> Problem {
 /// The ledger does not answer. What it says goes to the log; the caller can only come back.
 #[must_use]
 pub fn unavailable(error: &SqlError) -> Problem {
-    log(&serde_json::json!({ "ledger": error.0 }));
     Problem::new(
         StatusCode::SERVICE_UNAVAILABLE,
         "ledger-unavailable",
         "the ledger does not answer: try again later",
     )
+    .because(&error.0)
 }
 
 /// What came was not taken in.

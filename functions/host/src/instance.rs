@@ -3,15 +3,21 @@
 use std::{collections::HashMap, rc::Rc};
 
 use chrono::{DateTime, Utc};
+use http::StatusCode;
 use shared::{
-    ledger::Ledger,
+    access::Caller,
+    ledger::{Counted, Ledger},
     onboarding::{Clock, Onboarding},
-    settings::{ShopSettings, Variables},
+    problem::Problem,
+    settings::{ShopSettings, Variables, rate_limit},
     shop::{HeldToken, Shop, Tokens},
-    sql::SqlError,
 };
 
-use crate::{database::Sqlite, outbound::Outbound};
+use crate::{
+    database::Sqlite,
+    handler::{setting, unavailable},
+    outbound::Outbound,
+};
 
 thread_local! {
     /// The shop's token lives as long as the instance, and is never stored.
@@ -46,22 +52,43 @@ pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// Opens the ledger alone.
+/// A random number.
+pub(crate) fn chance() -> u64 {
+    wasip3::random::random::get_random_u64()
+}
+
+/// Opens the ledger alone. Whoever is let in is counted, by the setting `rate_limit`.
 ///
 /// # Errors
-/// [`SqlError`] when it cannot be opened.
-pub async fn ledger() -> Result<Ledger<Sqlite>, SqlError> {
-    Ledger::open(Sqlite::open().await?).await
+/// 429 for a caller that has made too many requests in this minute, 503 when the ledger does not answer or the setting is malformed.
+pub async fn ledger(settings: &Settings, caller: &Caller) -> Result<Ledger<Sqlite>, Problem> {
+    let most = settings.check(rate_limit).map_err(|bad| setting(&bad))?;
+    let ledger = async { Ledger::open(Sqlite::open().await?).await };
+    let ledger = ledger.await.map_err(|error| unavailable(&error))?;
+    let Some(most) = most else { return Ok(ledger) };
+    match ledger.count(caller, most, now()).await.map_err(|error| unavailable(&error))? {
+        Counted::Within => Ok(ledger),
+        Counted::Over(seconds) => {
+            let detail =
+                format!("at most {most} requests a minute: come back in {seconds} s, or raise rate_limit");
+            Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate-limited", detail).later(seconds))
+        }
+    }
 }
 
 /// Opens the ledger and puts the onboarding together.
 ///
 /// # Errors
-/// [`SqlError`] when the ledger cannot be opened.
-pub async fn open(settings: ShopSettings, http: Outbound) -> Result<Onboarding<Outbound, Sqlite>, SqlError> {
+/// As [`ledger`].
+pub async fn open(
+    settings: &Settings,
+    caller: &Caller,
+    shop: ShopSettings,
+    http: Outbound,
+) -> Result<Onboarding<Outbound, Sqlite>, Problem> {
     let clock: Clock = Rc::new(now);
-    let ledger = ledger().await?;
-    let shop =
-        Shop { http, settings, tokens: Tokens::of(TOKEN.with(Clone::clone)), clock: Rc::clone(&clock) };
-    Ok(Onboarding { shop, ledger, clock, chance: Rc::new(wasip3::random::random::get_random_u64) })
+    let ledger = ledger(settings, caller).await?;
+    let tokens = Tokens::of(TOKEN.with(Clone::clone));
+    let shop = Shop { http, settings: shop, tokens, clock: Rc::clone(&clock) };
+    Ok(Onboarding { shop, ledger, clock, chance: Rc::new(chance) })
 }

@@ -1,15 +1,22 @@
 //! The one crate that knows Spin: settings from variables, outbound HTTP, SQLite, time and chance, and the frame around a handler.
 
 mod after;
+mod alarm;
 mod answer;
+mod body;
+mod call;
 mod database;
+mod decided;
 mod handler;
 mod instance;
 mod outbound;
 
-pub use after::{after, within};
-pub use answer::{Answer, accepted, json, outcome};
-pub use handler::{Reply, admit, body, handle, log, not_taken, only, setting, unavailable};
+pub use answer::{Answer, accepted, counted, json, outcome, read, text};
+pub use body::body;
+pub use call::Call;
+pub use decided::decided;
+pub use handler::{Reply, handle, not_taken, only, setting, unavailable};
+pub(crate) use instance::chance;
 pub use instance::{Settings, ledger, now, open};
 pub use outbound::Outbound;
 pub use spin_sdk::http::Request;

@@ -3,44 +3,46 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use futures_util::future::{Either, select};
 use http::{HeaderValue, Request, Response, header::CONTENT_LENGTH};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use shared::send::{ANSWER_LIMIT, NoAnswer, SendRequest};
+use shared::{
+    send::{ANSWER_LIMIT, NoAnswer, SendRequest},
+    trace::Trace,
+};
 use spin_sdk::http::FullBody;
 use wasip3::http::types::ErrorCode;
+
+use crate::alarm;
 
 /// How long one call may take, with the whole of its answer. A claim in the ledger lives several times as long.
 const CALL: Duration = Duration::from_secs(10);
 
-/// Spin's outbound HTTP. It follows no redirect.
-#[derive(Debug, Clone, Copy, Default)]
+/// Spin's outbound HTTP, on behalf of one request. It follows no redirect.
+#[derive(Debug, Clone, Copy)]
 pub struct Outbound {
+    trace: Trace,
     ends_at: Option<Instant>,
 }
 
 impl Outbound {
+    pub(crate) fn of(trace: Trace) -> Self {
+        Self { trace, ends_at: None }
+    }
+
     /// The same, but no call goes on for longer than `time` from now.
     #[must_use]
-    pub fn within(time: Duration) -> Self {
-        Self { ends_at: Some(Instant::now() + time) }
+    pub fn within(self, time: Duration) -> Self {
+        Self { ends_at: Some(Instant::now() + time), ..self }
     }
 }
 
 impl SendRequest for Outbound {
-    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
+    async fn send(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, NoAnswer> {
+        self.trace.mark(request.headers_mut());
         let left = self.ends_at.map(|end| end.saturating_duration_since(Instant::now()));
         let limit = left.map_or(CALL, |left| left.min(CALL));
-        let call = std::pin::pin!(exchange(request));
-        let alarm = std::pin::pin!(async {
-            // The SDK sends a body from work that it spawns, which is first looked at when this task is woken: let it begin now.
-            spin_sdk::wit_bindgen::yield_async().await;
-            spin_sdk::time::sleep(limit).await;
-        });
-        match select(call, alarm).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(((), _)) => Err(NoAnswer(format!("nothing came within {} s", limit.as_secs()))),
-        }
+        let answer = alarm::within(limit, exchange(request)).await;
+        answer.unwrap_or_else(|| Err(NoAnswer(format!("nothing came within {} s", limit.as_secs()))))
     }
 }
 

@@ -1,14 +1,22 @@
-//! `GET /health`, `GET /registrations/{origin}/{user_key}`: how far a registration is, and a `POST` to `/retry` under it: try again.
+//! What is known of registrations and of the application itself, and trying again what is stuck. It calls nobody.
+//!
+//! `GET /registrations`, `GET /registrations/{origin}/{user_key}` and a `POST` to `/retry` under it, `POST /retry`, `GET /status`,
+//! `GET /metrics`, `GET /health`.
 
-use host::{Answer, Reply, Request, Settings};
+mod list;
+mod retry;
+mod show;
+mod watch;
+
+use std::rc::Rc;
+
+use host::{Answer, Call, Reply, Request, Settings};
 use http::StatusCode;
 use shared::{
-    access::Scope,
-    by_hand::{self, Retried},
-    key::{OriginCode, UserKey},
+    access::{Caller, Scope},
     problem::Problem,
-    settings::API_TOKENS,
-    status::{Brief, Status},
+    route,
+    settings::{API_TOKENS, RATE_LIMIT, WatchSettings},
 };
 use spin_sdk::http_service;
 
@@ -17,59 +25,41 @@ async fn registrations(request: Request) -> Answer {
     host::handle("registrations", request, answer).await
 }
 
-async fn answer(request: Request) -> Reply {
+async fn answer(request: Request, call: Rc<Call>) -> Reply {
     let path = request.uri().path().trim_end_matches('/');
-    if path == "/health" {
-        host::only("GET", &request)?;
-        return Ok(host::json(StatusCode::OK, &serde_json::json!({ "status": "alive" })));
-    }
-    match path.strip_suffix("/retry").and_then(named) {
-        Some((origin, user_key)) => retry(&request, &origin, &user_key).await,
-        None => show(&request, named(path)).await,
-    }
-}
-
-async fn show(request: &Request, named: Option<(OriginCode, UserKey)>) -> Reply {
-    host::only("GET", request)?;
-    let settings = Settings::read([API_TOKENS]).await;
-    host::admit(&settings, request.headers(), Scope::Read)?;
-    let (origin, user_key) = named.ok_or_else(nothing)?;
-
-    let ledger = host::ledger().await.map_err(|error| host::unavailable(&error))?;
-    let entry = ledger.entry(&origin, &user_key).await.map_err(|error| host::unavailable(&error))?;
-    let timeline = ledger.timeline(&origin, &user_key).await.map_err(|error| host::unavailable(&error))?;
-    Ok(host::json(StatusCode::OK, &Status::of(&entry.ok_or_else(nothing)?, timeline)))
-}
-
-async fn retry(request: &Request, origin: &OriginCode, user_key: &UserKey) -> Reply {
-    host::only("POST", request)?;
-    let settings = Settings::read([API_TOKENS]).await;
-    let caller = host::admit(&settings, request.headers(), Scope::Decide)?;
-
-    let ledger = host::ledger().await.map_err(|error| host::unavailable(&error))?;
-    let retried = by_hand::retry(&ledger, origin, user_key, &caller, host::now()).await;
-    match retried.map_err(|error| host::unavailable(&error))? {
-        Retried::Goes(entry) => Ok(host::accepted(origin, user_key, &Brief::of(&entry))),
-        Retried::Nothing(state) => {
-            let detail = format!("the registration is {state}, and waits for no further try");
-            Err(Problem::new(StatusCode::CONFLICT, "nothing-to-retry", detail))
+    match path {
+        "/health" => {
+            host::only("GET", &request)?;
+            Ok(host::json(StatusCode::OK, &serde_json::json!({ "status": "alive" })))
         }
-        Retried::Unknown => Err(nothing()),
+        "/status" => watch::status(&request, &call).await,
+        "/metrics" => watch::metrics(&request, &call).await,
+        "/registrations" => list::list(&request, &call).await,
+        "/retry" => retry::group(&request, &call).await,
+        path if path.starts_with("/registrations/") => {
+            match path.strip_suffix("/retry").and_then(route::named) {
+                Some((origin, user_key)) => retry::one(&request, &call, &origin, &user_key).await,
+                None => show::show(&request, &call, route::named(path)).await,
+            }
+        }
+        _ => Err(Problem::new(StatusCode::NOT_FOUND, "not-found", "there is nothing at this path")),
     }
 }
 
-fn nothing() -> Problem {
-    Problem::new(
-        StatusCode::NOT_FOUND,
-        "not-found",
-        "no such registration: /registrations/{origin}/{user_key}",
-    )
+/// Checks method and token. The ledger is opened with what comes back, and counts the request.
+async fn admitted(
+    request: &Request,
+    call: &Call,
+    method: &'static str,
+    scope: Scope,
+) -> Result<(Settings, Caller), Problem> {
+    host::only(method, request)?;
+    let settings = Settings::read([API_TOKENS, RATE_LIMIT]).await;
+    let caller = call.admit(&settings, request.headers(), scope)?;
+    Ok((settings, caller))
 }
 
-/// The two keys in `/registrations/{origin}/{user_key}`.
-fn named(path: &str) -> Option<(OriginCode, UserKey)> {
-    let mut segments = path.strip_prefix("/registrations/")?.split('/');
-    let (origin, user_key) = (segments.next()?, segments.next()?);
-    let named = (OriginCode::of_segment(origin)?, UserKey::of_segment(user_key)?);
-    segments.next().is_none().then_some(named)
+/// The limits of what is watched.
+async fn limits() -> Result<WatchSettings, Problem> {
+    Settings::read(WatchSettings::NAMES).await.check(WatchSettings::read).map_err(|bad| host::setting(&bad))
 }

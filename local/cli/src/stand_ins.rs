@@ -74,6 +74,8 @@ impl StandIns {
             ("erp_signing_secret", self.secrets.incoming.clone()),
             ("webhook_secrets", self.secrets.outgoing.clone()),
             ("api_tokens", tokens),
+            // Whoever looks on asks as often as it can.
+            ("rate_limit", "0".to_owned()),
         ];
         settings.map(|(name, value)| (name.to_owned(), value)).into()
     }

@@ -41,14 +41,14 @@ pub(crate) struct Instances {
     pub shared: Arc<Shared>,
     /// How long an instance waits for another request.
     pub idle: Duration,
+    /// How many requests an instance takes at the same time.
+    pub at_once: usize,
     pub stage: watch::Receiver<Stage>,
     pub alive: mpsc::Sender<()>,
 }
 
 /// Requests that one instance takes, as in Spin.
 const REUSE: usize = 128;
-/// Requests that one instance takes at the same time, as in Spin.
-const CONCURRENCY: usize = 16;
 
 impl HandlerState for Instances {
     type StoreData = Data;
@@ -67,7 +67,7 @@ impl HandlerState for Instances {
             proxy,
             view: WasiHttpView::http,
             expiration: Expiration::new(self.idle, &self.stage),
-            state: Worker { shared: self.shared.clone() },
+            state: Worker { shared: self.shared.clone(), at_once: self.at_once },
         })
     }
 }
@@ -121,6 +121,7 @@ impl WorkerExpiration for Expiration {
 /// What one instance accepts, and its end.
 pub(crate) struct Worker {
     shared: Arc<Shared>,
+    at_once: usize,
 }
 
 impl WorkerState for Worker {
@@ -130,7 +131,7 @@ impl WorkerState for Worker {
     fn should_accept_request(&self, at_the_same_time: usize, so_far: usize) -> ShouldAccept {
         if so_far >= REUSE {
             ShouldAccept::Never
-        } else if at_the_same_time >= CONCURRENCY {
+        } else if at_the_same_time >= self.at_once {
             ShouldAccept::No
         } else {
             ShouldAccept::Yes

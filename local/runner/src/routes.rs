@@ -62,12 +62,17 @@ mod tests {
             ("/registrations/new/form", "form"),
             ("/health", "health"),
             ("/shops/:code/...", "shop"),
+            ("/registrations/:origin/:user_key/decision", "decision"),
         ])
         .unwrap();
         for (path, found) in [
             ("/registrations", Some(("list", ""))),
             ("/registrations/", Some(("list", "/"))),
             ("/registrations/7/decision", Some(("list", "/7/decision"))),
+            ("/registrations/SHOP/u%2F1/decision", Some(("decision", ""))),
+            ("/registrations/SHOP/u/decision/", Some(("decision", ""))),
+            ("/registrations/SHOP/u/decisions", Some(("list", "/SHOP/u/decisions"))),
+            ("/registrations/SHOP/u/retry", Some(("list", "/SHOP/u/retry"))),
             ("/registrations/new/x/", Some(("new", "/x/"))),
             ("/registrations/new/form", Some(("form", ""))),
             ("/health", Some(("health", ""))),

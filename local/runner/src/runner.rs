@@ -43,6 +43,9 @@ pub struct Options {
     pub every: Vec<Every>,
     /// How long an instance waits for its next request, in real time; one second, as in Spin.
     pub idle: Duration,
+    /// How many requests an instance takes at the same time; 16, as in Spin. They share its end if one of them traps: 1 keeps each to
+    /// itself.
+    pub at_once: usize,
     /// How long [`Runner::shutdown`] waits for what still runs, in real time.
     pub grace: Duration,
 }
@@ -58,6 +61,7 @@ impl Default for Options {
             logs: Logs::stderr(),
             every: Vec::new(),
             idle: Duration::from_secs(1),
+            at_once: 16,
             grace: Duration::from_secs(10),
         }
     }
@@ -106,7 +110,7 @@ impl Runner {
             every.check(&site)?;
             tasks.spawn(timer::run(every, site.clone(), options.clock.clone(), address, watched.clone()));
         }
-        tasks.spawn(server::serve(listener, site, watched));
+        tasks.spawn(server::serve(listener, site, options.clock, watched));
         Ok(Self { address, grace: options.grace, memory, stage, tasks, alive: gone })
     }
 
@@ -178,6 +182,7 @@ fn site(
             component: component.clone(),
             shared: Arc::new(shared),
             idle: options.idle,
+            at_once: options.at_once,
             stage: stage.clone(),
             alive: alive.clone(),
         };

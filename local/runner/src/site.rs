@@ -1,5 +1,7 @@
 //! From a request to the component that answers it.
 
+mod failure;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::PoisonError;
@@ -17,6 +19,7 @@ use wasmtime_wasi_http::handler::{InstantiationError, ProxyHandler, TrapOrPanicE
 
 use crate::instances::Instances;
 use crate::routes::{Match, Routes};
+use failure::RequestId;
 
 /// The routes of a runner with the components behind them.
 pub(crate) struct Site {
@@ -41,12 +44,13 @@ impl Site {
             return plain(StatusCode::NOT_FOUND, "");
         };
         let Some(handler) = self.handlers.get(found.component) else {
-            return plain(StatusCode::INTERNAL_SERVER_ERROR, "");
+            return failure::answer(&RequestId::of(request.headers()));
         };
         if let Err(error) = describe(&mut request, &found, client) {
             return plain(StatusCode::BAD_REQUEST, &format!("{error:#}"));
         }
         let began = Instant::now();
+        let id = RequestId::of(request.headers());
         match call(handler, request).await {
             Ok(answer) => {
                 let (route, status, took) = (found.route, answer.status().as_u16(), began.elapsed());
@@ -54,12 +58,14 @@ impl Site {
                 answer
             }
             Err(error) => {
-                tracing::error!(component = found.component, route = found.route, "no answer: {error:#}");
+                tracing::error!(component = found.component, route = found.route, %id, "no answer: {error:#}");
                 // Of a trap, the instance says why.
-                if error.downcast_ref::<TrapOrPanicError>().is_none() {
-                    handler.state().shared.logs.line(found.component, &format!("no answer: {error:#}"));
-                }
-                plain(StatusCode::INTERNAL_SERVER_ERROR, "")
+                let cause = match error.downcast_ref::<TrapOrPanicError>() {
+                    Some(_) => "the instance failed".to_owned(),
+                    None => format!("{error:#}"),
+                };
+                handler.state().shared.logs.line(found.component, &failure::line(&id, found.route, &cause));
+                failure::answer(&id)
             }
         }
     }

@@ -137,7 +137,10 @@ impl Erp {
             Some(what) => what.play(|| self.carry_out(now, &request)),
         };
         let (parts, _) = request.into_parts();
-        self.journal.write(Line { at: now, call, method: parts.method, target, status: answer.status() });
+        let traceparent =
+            parts.headers.get("traceparent").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (method, status) = (parts.method, answer.status());
+        self.journal.write(Line { at: now, call, method, target, traceparent, status });
         answer
     }
 

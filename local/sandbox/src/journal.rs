@@ -18,6 +18,8 @@ pub struct Line {
     pub method: Method,
     /// Its path and query, as they came.
     pub target: String,
+    /// The header `traceparent`, as it came.
+    pub traceparent: Option<String>,
     /// The status that was answered; `None` if nothing was.
     pub status: Option<StatusCode>,
 }

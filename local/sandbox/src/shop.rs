@@ -190,7 +190,10 @@ impl Shop {
             }
         };
         let (parts, _) = request.into_parts();
-        self.journal.write(Line { at: now, call, method: parts.method, target, status: answer.status() });
+        let traceparent =
+            parts.headers.get("traceparent").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (method, status) = (parts.method, answer.status());
+        self.journal.write(Line { at: now, call, method, target, traceparent, status });
         answer
     }
 

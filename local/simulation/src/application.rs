@@ -9,7 +9,7 @@ use shared::{
     inbox::Outcome,
     ledger::Ledger,
     onboarding::{Clock, Onboarding},
-    reception::{NotTaken, Taken},
+    reception::{NotTaken, Signed, Taken},
     settings::{ErpSettings, ShopSettings, TickSettings, Variables},
     shop::{Shop, Tokens},
     sql::SqlError,
@@ -109,14 +109,15 @@ pub async fn erp_webhook(world: &Rc<World>, request: Request<Bytes>) -> Option<S
                 let _ = answer.send(status);
             };
             let keys = [SECRET.parse().expect("the key is base64")];
-            let taken = match open(&process, None).await {
-                Ok(app) => match app.take_message(&keys, request.headers(), request.body()).await {
-                    Ok(taken) => Ok((app, taken)),
-                    Err(why) => Err(refusal(&why)),
-                },
-                Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
+            let taken = async {
+                let now = world.clock.shown();
+                let message = Signed::verify(&keys, request.headers(), request.body(), now)
+                    .map_err(|problem| problem.status())?;
+                let app = open(&process, None).await.map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+                let taken = app.take_message(message).await.map_err(|why| refusal(&why))?;
+                Ok((app, taken))
             };
-            let (app, Taken { kept, .. }) = match taken {
+            let (app, Taken { kept, .. }) = match taken.await {
                 Ok(taken) => taken,
                 Err(status) => return say(status),
             };

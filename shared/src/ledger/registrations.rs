@@ -37,7 +37,7 @@ impl Turn {
     }
 }
 
-const COLUMNS: &str = "origin, user_key, version, state, revision, told, row_print, data_print, message, decision_id, decided_at, \
+pub(super) const COLUMNS: &str = "origin, user_key, version, state, revision, told, row_print, data_print, message, decision_id, decided_at, \
      link, reason, attempts, failing_since, due_at, checked_at, missing_since, first_seen, claim_token, claim_until";
 
 /// What a save writes beside [`COLUMNS`].
@@ -105,8 +105,8 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
     ])
 }
 
-fn entry(row: Vec<Value>) -> Result<Entry, SqlError> {
-    let mut row = Columns::of(row);
+/// The entry in the next columns of a row, which are [`COLUMNS`].
+pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
     let origin = stored(row.needed_text()?.parse())?;
     let user_key = stored(row.needed_text()?.parse())?;
     let version = row.needed_number()?;
@@ -200,7 +200,8 @@ impl<S: Sql> Ledger<S> {
 
     async fn entries_where(&self, condition: &str, parameters: Vec<Value>) -> Result<Vec<Entry>, SqlError> {
         let statement = format!("SELECT {COLUMNS} FROM registration WHERE {condition}");
-        self.sql.run(&statement, parameters).await?.into_iter().map(entry).collect()
+        let rows = self.sql.run(&statement, parameters).await?;
+        rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
     }
 
     /// One registration.

@@ -101,12 +101,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     /// A registration that the ledger does not know.
     async fn meet(&self, entry: Entry, user: User) -> Entry {
-        let now = self.app.now();
         if self.settings.start_from.is_none() {
             return entry;
         }
         match self.profiles(&user).await {
-            Ok(profiles) => learnt(entry, &user, &profiles, self.app.shop.settings.zone, now),
+            Ok(profiles) => self.learnt(entry, &user, &profiles),
             Err(error) => self.unmet(entry, &error),
         }
     }
@@ -153,9 +152,15 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             return Some(entry.read());
         }
         match self.profiles(&user).await {
-            Ok(profiles) => Some(learnt(entry, &user, &profiles, self.app.shop.settings.zone, now)),
+            Ok(profiles) => Some(self.learnt(entry, &user, &profiles)),
             Err(error) => Some(self.failed_look(entry, &error)),
         }
+    }
+
+    fn learnt(&self, entry: Entry, user: &User, profiles: &[Profile]) -> Entry {
+        // Nothing is under way to an ERP that asks by itself: what it is shown next is the new revision.
+        let frozen = self.erp.is_some() && entry.is_frozen();
+        learnt(entry, user, profiles, self.app.shop.settings.zone, frozen, self.app.now())
     }
 
     /// An end point's fault leaves the registration for later, a record's fault makes it stuck.
@@ -175,7 +180,14 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 }
 
 /// What the registration is after its user and profiles were read.
-fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, now: DateTime<Utc>) -> Entry {
+fn learnt(
+    entry: Entry,
+    user: &User,
+    profiles: &[Profile],
+    zone: Tz,
+    frozen: bool,
+    now: DateTime<Utc>,
+) -> Entry {
     let entry = Entry { checked_at: now, ..entry.read() };
     let origin = entry.origin.clone();
     let Some(registration) = Registration::of(&origin, user, profiles, zone) else {
@@ -196,7 +208,7 @@ fn learnt(entry: Entry, user: &User, profiles: &[Profile], zone: Tz, now: DateTi
         return if entry.has_news() { entry } else { Entry { data_print: Some(print), ..entry } };
     }
     // A message that is not delivered yet is frozen: the ERP may have it already. The change is found again after it.
-    if entry.data_print.as_ref() == Some(&print) || entry.is_frozen() {
+    if entry.data_print.as_ref() == Some(&print) || frozen {
         return entry;
     }
     let revision = entry.revision + 1;

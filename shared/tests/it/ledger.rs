@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use shared::{
+    access::Caller,
     key::{OriginCode, UserKey},
-    ledger::{Applied, Entry, Happened, Kept, Ledger, Letter, OwnParty, PartyKind, State, Turn},
+    ledger::{Applied, Counted, Entry, Happened, Kept, Ledger, Letter, OwnParty, PartyKind, State, Turn},
     retry::{Policy, Retry},
     sql::{Sql, Value},
 };
@@ -168,4 +169,33 @@ async fn a_ledger_opens_again_and_one_of_a_newer_version_is_refused() {
     sqlite.run("UPDATE schema_version SET version = $1", vec![Value::from(99)]).await.unwrap();
     let refused = Ledger::open(sqlite).await.err().unwrap().to_string();
     assert!(refused.contains("written by a newer version (its schema is 99"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_caller_has_so_many_requests_in_each_minute_of_the_clock_that_is_ahead() {
+    let ledger = ledger().await;
+    let (anna, most) = (Caller::Token("anna".to_owned()), 2.try_into().unwrap());
+    // 09:15:00 is the beginning of a minute.
+    for (second, want, why) in [
+        (0, Counted::Within, "the first"),
+        (59, Counted::Within, "the last one of this minute"),
+        (59, Counted::Over(1), "one more"),
+        (30, Counted::Over(30), "a clock that is behind"),
+        (60, Counted::Within, "the next minute"),
+        (-120, Counted::Within, "a clock that is behind counts in the same minute"),
+        (61, Counted::Over(59), "so it is used up"),
+        (-3600, Counted::Within, "a clock that was set back begins anew"),
+        (61, Counted::Within, "and so does one that was set forward"),
+    ] {
+        let counted = ledger.count(&anna, most, now() + TimeDelta::seconds(second)).await.unwrap();
+        assert_eq!(counted, want, "{why}");
+    }
+    for other in [Caller::Signer, Caller::Token("signer".to_owned()), Caller::Token("ERP".to_owned())] {
+        assert_eq!(ledger.count(&other, most, now()).await.unwrap(), Counted::Within, "{other:?}");
+        assert_eq!(
+            ledger.count(&other, 1.try_into().unwrap(), now()).await.unwrap(),
+            Counted::Over(60),
+            "{other:?}"
+        );
+    }
 }

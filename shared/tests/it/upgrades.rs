@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use sandbox::Generator;
 use shared::{
     key::UserKey,
-    ledger::{Ledger, State},
+    ledger::{Change, Ledger, Shown, State},
     sql::{Sql, SqlError, Value},
 };
 
@@ -19,8 +19,11 @@ use crate::{
     world::{World, origin},
 };
 
-const FIXTURES: &[(i64, &str)] =
-    &[(1, include_str!("ledgers/version_1.sql")), (2, include_str!("ledgers/version_2.sql"))];
+const FIXTURES: &[(i64, &str)] = &[
+    (1, include_str!("ledgers/version_1.sql")),
+    (2, include_str!("ledgers/version_2.sql")),
+    (3, include_str!("ledgers/version_3.sql")),
+];
 
 const TABLES: [&str; 6] = ["registration", "timeline", "inbox", "party", "scan", "lease"];
 
@@ -89,6 +92,26 @@ async fn every_row_of_an_older_ledger_is_kept_and_readable() {
         for state in State::ALL {
             assert!(states.contains(state), "the fixture of version {version} has nothing {state}");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_an_older_version_left_is_listed_in_the_order_of_its_changes_before_all_that_comes() {
+    for (version, dump) in FIXTURES {
+        let sqlite = restored(dump);
+        let changed = "SELECT user_key FROM registration ORDER BY changed_at, origin, user_key";
+        let want = texts(rows(&sqlite, changed).await);
+        let ledger = Ledger::open(sqlite.clone()).await.unwrap();
+        let all = ledger.changed_after(&Shown::default(), Change::NONE, 100).await.unwrap();
+        let listed: Vec<_> = all.iter().map(|changed| changed.entry.user_key.to_string()).collect();
+        assert_eq!(listed, want, "of version {version}");
+
+        let now = all[0].changed_at + TimeDelta::days(1);
+        let first = all[0].entry.clone().stuck("it changes");
+        ledger.save(first, now).await.unwrap().unwrap();
+        let after = ledger.changed_after(&Shown::default(), all.last().unwrap().change, 100).await.unwrap();
+        let after: Vec<_> = after.iter().map(|changed| changed.entry.user_key.to_string()).collect();
+        assert_eq!(after, want[..1], "it comes after all others of version {version}");
     }
 }
 

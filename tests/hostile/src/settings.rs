@@ -6,7 +6,9 @@ use chrono::{DateTime, TimeDelta};
 use http::{HeaderMap, HeaderValue, Uri, header::AUTHORIZATION};
 use shared::{
     access::{ApiTokens, Scope},
-    settings::{BadSetting, ErpSettings, ShopSettings, TickSettings, Variables, api_tokens, webhook_keys},
+    settings::{
+        BadSetting, ErpSettings, ShopSettings, TickSettings, Variables, api_tokens, rate_limit, webhook_keys,
+    },
 };
 
 use crate::bounded;
@@ -14,7 +16,7 @@ use crate::bounded;
 /// Added to each secret: no complaint may show it.
 const MARK: &str = "hunter2hunter2";
 
-const GOOD: [(&str, &str); 25] = [
+const GOOD: [(&str, &str); 26] = [
     ("cloudsuite_host", "https://shop.example"),
     ("cloudsuite_token_host", "https://id.example"),
     ("cloudsuite_token_path", "/token"),
@@ -40,6 +42,7 @@ const GOOD: [(&str, &str); 25] = [
     ("erp_signing_secret", "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"),
     ("webhook_secrets", "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"),
     ("api_tokens", "cron:tick:aaaaaaaaaaaaaaaaaaaaaaaa"),
+    ("rate_limit", "600"),
 ];
 
 /// Lines of `name=value`; what is not set is good.
@@ -67,6 +70,7 @@ pub fn settings(data: &[u8]) {
     complaint(
         webhook_keys(&variables).map(|keys| assert!(!keys.is_empty(), "open to nobody, and nobody is told")),
     );
+    complaint(rate_limit(&variables).map(drop));
     complaint(api_tokens(&variables).map(|tokens| admitted(&tokens, &value("api_tokens"))));
 
     let marked = |name: &'static str| match name {

@@ -1,0 +1,42 @@
+//! Carrying out a decision that has been taken in, for as long as its sender waits.
+
+use std::{rc::Rc, time::Duration};
+
+use http::HeaderMap;
+use shared::{inbox::Outcome, onboarding::Onboarding, reception::Taken};
+
+use crate::{after, answer, call::Call, database::Sqlite, handler::Reply, outbound::Outbound};
+
+/// How long the sender waits for the outcome, unless it prefers otherwise.
+const ANSWER_WITHIN: Duration = Duration::from_millis(800);
+/// The longest that it may prefer to wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(25);
+
+/// Carries out a decision, and answers with its outcome as soon as there is one, or with 202 when the sender has waited long enough:
+/// then it goes on beside the answer, and the tick goes on with what is left.
+///
+/// # Errors
+/// The problem, when the decision was not accepted.
+pub async fn decided(
+    app: Onboarding<Outbound, Sqlite>,
+    taken: Taken,
+    headers: &HeaderMap,
+    call: Rc<Call>,
+) -> Reply {
+    let Taken { kept, about } = taken;
+    let done = after::after(async move { app.work_off(&kept).await.inspect_err(|error| call.left(error)) });
+    match after::within(wait(headers), done).await {
+        Some(Ok(outcome)) => answer::outcome(&outcome, about.as_ref()),
+        // Stored: the tick goes on with it.
+        Some(Err(_)) | None => answer::outcome(&Outcome::Waits, about.as_ref()),
+    }
+}
+
+/// `Prefer: wait=20` (RFC 7240), in whole seconds.
+fn wait(headers: &HeaderMap) -> Duration {
+    let preferences = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    let wait = preferences
+        .flat_map(|value| value.split([',', ';']))
+        .find_map(|preference| preference.trim().strip_prefix("wait=")?.trim().parse().ok());
+    wait.map_or(ANSWER_WITHIN, |seconds| Duration::from_secs(seconds).min(LONGEST_WAIT))
+}

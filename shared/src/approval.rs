@@ -4,7 +4,10 @@
 //! looks at the shop before doing anything again.
 
 mod linking;
+mod rewriting;
 mod writing;
+
+use writing::NotWritten;
 
 use crate::{
     decision::{Approval, Decision, Event, Parties, Verdict},
@@ -21,10 +24,6 @@ use crate::{
 
 /// How often the work starts over because a newer decision came in between.
 const STARTS: usize = 3;
-
-/// Why an approval of what is no longer there goes to a person.
-pub(crate) const CHANGED_SINCE: &str =
-    "the applicant has changed the data since it was reviewed: review and decide again";
 
 /// Why the work stopped before the user was linked.
 enum Halt {
@@ -115,7 +114,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         let writes = matches!(approval.parties, Parties::Write { .. });
         let profiles = if writes || decision.revision.is_some() {
             let profiles = self.profiles(&user).await?;
-            self.check_unchanged(&decision, &user, &profiles).await?;
+            self.check_unchanged(&id, &decision, &user, &profiles).await?;
             profiles
         } else {
             Vec::new()
@@ -134,7 +133,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                     );
                     self.end(|entry| entry.stuck(reason))
                 })?;
-                self.write(&bodies, *overwrite).await?;
+                let written = self.write(&bodies, decision.decided_at, *overwrite).await;
+                written.map_err(|why| self.unwritten(why))?;
             }
         }
         self.link(&id, &approval).await
@@ -150,7 +150,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 Verdict::Approve(approval) => Ok((kept.letter.id, *decision, approval)),
                 Verdict::Reject(_) => Err(lost()),
             },
-            Ok(Event::Unknown) | Err(_) => Err(lost()),
+            Ok(Event::Update(_) | Event::Unknown) | Err(_) => Err(lost()),
         }
     }
 
@@ -166,6 +166,15 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             ShopError::EndPoint { retry_after, .. } => entry.postponed(error.to_string(), retry_after, retry),
             ShopError::Refused(words) | ShopError::Unreadable(words) => entry.stuck(words),
         })
+    }
+
+    /// What could not be written of a customer goes to a person, or is tried again.
+    fn unwritten(&self, why: NotWritten) -> Halt {
+        match why {
+            NotWritten::Refused(words) => self.end(|entry| entry.stuck(words)),
+            NotWritten::Shop(error) => self.fault(error),
+            NotWritten::Halt(halt) => halt,
+        }
     }
 
     /// Stores a change of our registration. When somebody else added to the row but the decision still counts, the change goes on top.
@@ -229,6 +238,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     /// look again, and the ERP is told what there is to see; else the change only enters the timeline.
     async fn check_unchanged(
         &mut self,
+        id: &str,
         decision: &Decision,
         user: &User,
         profiles: &[Profile],
@@ -251,8 +261,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         // Who names a revision has had one, whether or not its answer came.
         let message = Some(registration.message(News::Updated, revision, now));
         Err(self.end(|entry| {
-            let stuck = Entry { decision: None, ..entry.stuck(CHANGED_SINCE) };
-            Entry { revision, message, data_print: print, due_at: Some(now), ..stuck }
+            let known = Entry { revision, message, data_print: print, ..entry };
+            Entry { due_at: Some(now), ..known.changed_since(id) }
         }))
     }
 }

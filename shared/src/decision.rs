@@ -1,4 +1,4 @@
-//! The ERP's decisions, as they come in: `customer.approved` and `registration.rejected`, and the wish of `/activate-user`.
+//! What comes from the ERP: `customer.approved`, `registration.rejected` and `customer.updated`; and the wish of `/activate-user`.
 
 mod addressed;
 
@@ -119,11 +119,28 @@ impl Decision {
     }
 }
 
+/// A customer, and addresses of it, as the ERP wants them from now on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomerUpdate {
+    /// The registration's origin.
+    pub origin: OriginCode,
+    /// The user of the registration that the customer was made for.
+    pub user_key: UserKey,
+    /// When it was decided, by the ERP's own word: a later one counts.
+    pub decided_at: DateTime<Utc>,
+    /// The customer, whole.
+    pub customer: Box<CustomerBody>,
+    /// The addresses to write; others stay as they are.
+    pub addresses: Vec<AddressBody>,
+}
+
 /// An event from outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// A decision to carry out.
     Decision(Box<Decision>),
+    /// A customer to write again.
+    Update(Box<CustomerUpdate>),
     /// A type that means nothing here. It is stored and left alone.
     Unknown,
 }
@@ -172,6 +189,16 @@ struct Rejected {
     reason: Option<String>,
 }
 
+#[derive(Deserialize)]
+struct Updated {
+    origin: OriginCode,
+    user_key: UserKey,
+    #[serde(deserialize_with = "whole")]
+    customer: Box<CustomerBody>,
+    #[serde(default, deserialize_with = "distinct")]
+    addresses: Option<Vec<AddressBody>>,
+}
+
 /// The body of `/activate-user`, and, in an envelope, what the inbox keeps of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -197,12 +224,22 @@ fn distinct<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Add
     }
 }
 
+/// A customer that is written again loses what is left out. For a new one the profile fills the gaps; that may be out of date by now.
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<CustomerBody>, D::Error> {
+    let customer = Box::<CustomerBody>::deserialize(deserializer)?;
+    match (&customer.name, &customer.vat_numbers) {
+        (Some(_), Some(_)) => Ok(customer),
+        _ => Err(D::Error::custom("name and vat_numbers are needed: an update replaces the whole customer")),
+    }
+}
+
 fn yes() -> bool {
     true
 }
 
 pub(crate) const APPROVED: &str = "customer.approved";
 pub(crate) const REJECTED: &str = "registration.rejected";
+const UPDATED: &str = "customer.updated";
 
 /// The type under which the inbox keeps a wish of `/activate-user`. The webhook does not know it.
 pub const ACTIVATE_USER: &str = "user.activate";
@@ -237,6 +274,13 @@ impl Rejected {
             verdict: Verdict::Reject(self.reason),
             candidates_only: false,
         }
+    }
+}
+
+impl Updated {
+    fn into_update(self, decided_at: DateTime<Utc>) -> CustomerUpdate {
+        let Self { origin, user_key, customer, addresses } = self;
+        CustomerUpdate { origin, user_key, decided_at, customer, addresses: addresses.unwrap_or_default() }
     }
 }
 
@@ -290,6 +334,10 @@ impl Event {
                 let Envelope { timestamp, data } = Envelope::<Rejected>::deserialize(event)?;
                 Self::Decision(Box::new(data.into_decision(timestamp)))
             }
+            UPDATED => {
+                let Envelope { timestamp, data } = Envelope::<Updated>::deserialize(event)?;
+                Self::Update(Box::new(data.into_update(timestamp)))
+            }
             _ => Self::Unknown,
         })
     }
@@ -317,6 +365,7 @@ pub fn explain(body: &[u8]) -> Problem {
         match kind.as_str() {
             APPROVED => named::<Envelope<Approved>>(event).map(drop),
             REJECTED => named::<Envelope<Rejected>>(event).map(drop),
+            UPDATED => named::<Envelope<Updated>>(event).map(drop),
             _ => Ok(()),
         }
     });
@@ -373,7 +422,7 @@ mod tests {
     fn decision(body: &str) -> Decision {
         match Event::read(body.as_bytes()).unwrap() {
             Event::Decision(decision) => *decision,
-            Event::Unknown => panic!("unknown type"),
+            other => panic!("{other:?}"),
         }
     }
 

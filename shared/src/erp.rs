@@ -1,21 +1,14 @@
-//! What the ERP is told: a registration, as a signed message, at least once and always under the same id.
+//! What the ERP is told of a registration, and the id that this always has.
 
-use std::time::Duration;
-
-use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
-use http::{Request, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
     key::{AddressKey, BadKey, CustomerKey, OriginCode, UserKey},
     print::print,
-    send::{NoAnswer, SendRequest},
-    settings::ErpSettings,
-    shop::{AddressBody, Profile, User, error_words, wait_asked_for},
-    webhook,
+    shop::{AddressBody, Profile, User},
 };
 
 /// A registration, as the ERP gets it: the `data` of the message.
@@ -228,66 +221,6 @@ pub fn message_id(origin: &OriginCode, user_key: &UserKey, revision: u32) -> Str
     }
 }
 
-/// Why the ERP did not take a message.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotDelivered {
-    /// Nothing came back; the message may have arrived, and is sent again under the same id.
-    #[error("the ERP gave {0}")]
-    NoAnswer(#[from] NoAnswer),
-    /// The end point's fault: stop sending for a while.
-    #[error("{detail}")]
-    EndPoint {
-        /// What happened, in words.
-        detail: String,
-        /// How long the ERP asks to wait, when it says so.
-        retry_after: Option<Duration>,
-    },
-    /// The ERP refuses this one registration: its own words.
-    #[error("the ERP refused the registration: {0}")]
-    Refused(String),
-}
-
-/// Sends a message. The body of the answer comes back, because it may hold the decision already.
-///
-/// # Errors
-/// [`NotDelivered`].
-pub async fn deliver(
-    http: &impl SendRequest,
-    erp: &ErpSettings,
-    id: &str,
-    message: &str,
-    now: DateTime<Utc>,
-) -> Result<Bytes, NotDelivered> {
-    let timestamp = now.timestamp();
-    let request = Request::post(&erp.address)
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(webhook::ID, id)
-        .header(webhook::TIMESTAMP, timestamp)
-        .header(webhook::SIGNATURE, erp.key.sign(id, timestamp, message.as_bytes()))
-        .body(Bytes::copy_from_slice(message.as_bytes()))
-        .map_err(|error| NotDelivered::EndPoint {
-            detail: format!("erp_path: {error}"),
-            retry_after: None,
-        })?;
-    accepted(http.send(request).await?, now)
-}
-
-/// Any 2xx is accepted, and so is 409: the ERP has had it before.
-fn accepted(answer: Response<Bytes>, now: DateTime<Utc>) -> Result<Bytes, NotDelivered> {
-    match answer.status() {
-        status if status.is_success() || status == StatusCode::CONFLICT => Ok(answer.into_body()),
-        status @ (StatusCode::BAD_REQUEST
-        | StatusCode::PAYLOAD_TOO_LARGE
-        | StatusCode::UNPROCESSABLE_ENTITY) => Err(NotDelivered::Refused(
-            error_words(&answer).unwrap_or_else(|| format!("{status}, without a reason")),
-        )),
-        status => Err(NotDelivered::EndPoint {
-            detail: format!("the ERP answered {status}"),
-            retry_after: wait_asked_for(answer.headers(), now),
-        }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,34 +300,5 @@ mod tests {
         assert_eq!(id("A", "u", 1), id("A", "u", 1));
         let different = [id("A", "u", 1), id("A", "u", 2), id("B", "u", 1), id("A", "v", 1)];
         assert_eq!(different.iter().collect::<std::collections::HashSet<_>>().len(), 4);
-    }
-
-    #[test]
-    fn an_answer_is_sorted_by_whose_fault_it_is() {
-        let sorted = |status: u16| {
-            let answer = Response::builder().status(status).body(Bytes::new()).unwrap();
-            match accepted(answer, DateTime::UNIX_EPOCH) {
-                Ok(_) => "accepted",
-                Err(NotDelivered::Refused(_)) => "refused",
-                Err(NotDelivered::EndPoint { .. }) => "end point",
-                Err(NotDelivered::NoAnswer(_)) => "no answer",
-            }
-        };
-        for (status, want) in [
-            (200, "accepted"),
-            (202, "accepted"),
-            (409, "accepted"),
-            (400, "refused"),
-            (413, "refused"),
-            (422, "refused"),
-            (301, "end point"),
-            (401, "end point"),
-            (404, "end point"),
-            (410, "end point"),
-            (429, "end point"),
-            (503, "end point"),
-        ] {
-            assert_eq!(sorted(status), want, "{status}");
-        }
     }
 }

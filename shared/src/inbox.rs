@@ -8,10 +8,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    approval::CHANGED_SINCE,
     decision::{Activation, Approval, Decision, Event, Parties, Verdict},
     key::{CustomerKey, OriginCode},
-    ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, State},
+    ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, Rewrite, State},
     link::Link,
     onboarding::Onboarding,
     registration::{Candidates, Observed, Step, next_step},
@@ -42,6 +41,8 @@ pub enum Outcome {
     Conflict(String),
     /// The shop has no such user.
     NoSuchUser,
+    /// A customer is to be written again: how far that is.
+    Updated(Box<Rewrite>),
 }
 
 /// How a decision relates to what is known.
@@ -147,7 +148,7 @@ fn followed(entry: Entry, decision: &Decision, id: &str, now: DateTime<Utc>) -> 
 
 /// Who is asked about a user that the ledger does not know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Witness {
+pub(crate) enum Witness {
     /// The shop: somebody waits for the answer, and wants to hear at once that there is no such user.
     Shop,
     /// Nobody: carrying the decision out will show what there is.
@@ -164,6 +165,9 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             Outcome::Stands(entry) if entry.state == State::Approved => {
                 Ok(Outcome::Stands(Box::new(self.carry_out(*entry).await?)))
             }
+            Outcome::Updated(rewrite) if rewrite.result.is_none() => {
+                Ok(Outcome::Updated(Box::new(self.rewrite(*rewrite).await?)))
+            }
             other => Ok(other),
         }
     }
@@ -177,9 +181,13 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     }
 
     async fn judge(&self, kept: &KeptEvent, witness: Witness) -> Result<Outcome, SqlError> {
-        let Ok(Event::Decision(decision)) = Event::read_kept(kept.letter.body.as_bytes()) else {
-            self.ledger.settle(&kept.letter.id, Applied::Ignored).await?;
-            return Ok(Outcome::Ignored);
+        let decision = match Event::read_kept(kept.letter.body.as_bytes()) {
+            Ok(Event::Decision(decision)) => decision,
+            Ok(Event::Update(update)) => return self.apply_update(&update, kept, witness).await,
+            Ok(Event::Unknown) | Err(_) => {
+                self.ledger.settle(&kept.letter.id, Applied::Ignored).await?;
+                return Ok(Outcome::Ignored);
+            }
         };
         match kept.outcome {
             Some(Applied::Ignored) => Ok(Outcome::Ignored),
@@ -235,7 +243,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 // The decision is spent: it was about something else.
                 Ruling::ChangedSince => {
                     let (claim, due_at) = (entry.claim.clone(), entry.due_at.filter(|_| entry.has_news()));
-                    (Entry { due_at, claim, decision: None, ..entry.stuck(CHANGED_SINCE) }, Applied::Followed)
+                    (Entry { due_at, claim, ..entry.changed_since(id) }, Applied::Followed)
                 }
                 Ruling::Followed if entry.decision.as_ref().is_some_and(|known| known.id == *id) => {
                     self.ledger.settle(id, Applied::Followed).await?;
@@ -252,7 +260,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                     return Ok(Outcome::Superseded);
                 }
                 Ruling::Conflict(why) => {
-                    (entry.telling(Happened::Conflict, Some(why.clone())), Applied::Refused)
+                    let told = entry.telling(Happened::Conflict, Some(why.clone()));
+                    // Nobody waits for the answer any more: the ERP is told by a message.
+                    let unheard = witness == Witness::Nobody && !decision.candidates_only;
+                    (if unheard { told.about(id) } else { told }, Applied::Refused)
                 }
             };
             if let Some(saved) = self.ledger.save(changed.by(&kept.letter.actor), now).await? {

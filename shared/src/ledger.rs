@@ -2,14 +2,17 @@
 //!
 //! A Spin host promises no transaction over two calls, so each change of state is one statement. It holds only if the row still has
 //! the version that was read: whoever comes second changes nothing, reads again, and decides again. The timeline is written by a
-//! trigger in that same statement, so it can neither miss a change nor tell of one that did not happen.
+//! trigger in that same statement, and so are the outcomes that the ERP is told: they can neither miss a change nor tell of one that
+//! did not happen.
 //!
 //! The statements are written for SQLite and PostgreSQL alike, but for the schema's pragma and triggers.
 
+mod alerts;
 mod changes;
 mod entry;
 mod inbox;
 mod lease;
+mod outgoing;
 mod parties;
 mod rates;
 mod registrations;
@@ -18,12 +21,15 @@ mod scans;
 mod schema;
 mod snapshot;
 mod state;
+mod stuck;
 mod timeline;
+mod updates;
 mod words;
 
 pub use changes::{Change, Changed, Shown};
 pub use entry::{CLAIM_LIFE, Claim, DecisionRef, Entry};
 pub use inbox::{Applied, Kept, KeptEvent, Letter};
+pub use outgoing::{Outgoing, OutgoingLine, Sent, To};
 pub use parties::{OwnParty, PartyKind};
 pub use rates::Counted;
 pub use registrations::Turn;
@@ -31,7 +37,10 @@ pub use runs::Run;
 pub use scans::ScanState;
 pub use snapshot::{Group, OriginSnapshot, Waiting};
 pub use state::{Happened, State};
+pub use stuck::StuckOne;
 pub use timeline::TimelineEvent;
+pub use updates::{Rewrite, Rewritten};
+pub(crate) use words::words;
 
 use chrono::{DateTime, Utc};
 

@@ -11,10 +11,12 @@
 //! 3. [`decision`] reads the ERP's answer, [`inbox`] keeps it and rules on it;
 //! 4. [`approval`] writes customer and addresses and links the user, by the plan of [`party`] and [`link`];
 //! 5. [`retry`] says when what failed is tried again or given up, and [`by_hand`] lets a person have it tried;
-//! 6. [`listing`] shows it to who asks, [`watch`] and [`metrics`] to who watches;
-//! 7. [`ledger`] remembers all of it; every statement of SQL lives there.
+//! 6. [`outcome`] tells the ERP how it ended, [`update`] takes a later change of the customer, and [`alert`] calls a person;
+//! 7. [`listing`] shows it to who asks, [`watch`] and [`metrics`] to who watches;
+//! 8. [`ledger`] remembers all of it; every statement of SQL lives there.
 
 pub mod access;
+pub mod alert;
 pub mod approval;
 mod brief;
 pub mod by_hand;
@@ -28,8 +30,10 @@ pub mod ledger;
 mod limits;
 pub mod link;
 pub mod listing;
+pub mod message;
 pub mod metrics;
 pub mod onboarding;
+pub mod outcome;
 pub mod parameters;
 pub mod party;
 pub mod print;
@@ -48,5 +52,6 @@ pub mod status;
 pub mod tick;
 pub mod time;
 pub mod trace;
+pub mod update;
 pub mod watch;
 pub mod webhook;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     erp::{addresses_of, primary},
-    key::{BadKey, UserKey},
+    key::BadKey,
     ledger::{OwnParty, PartyKind},
     print::print,
     shop::{AddressBody, CustomerBody, Profile},
@@ -100,13 +100,15 @@ impl Todo {
     }
 }
 
-/// Decides about one object from what the shop has (`exists`), what the ledger knows of it (`own`), and what is wanted.
+/// Decides about one object from what the shop has (`exists`), what the ledger knows of it (`own`), and what is `wanted`.
 #[must_use]
-pub fn todo(exists: bool, own: Option<&OwnParty>, user_key: &UserKey, print: &str, overwrite: bool) -> Todo {
+pub fn todo(exists: bool, own: Option<&OwnParty>, wanted: &OwnParty, overwrite: bool) -> Todo {
     match own {
-        Some(own) if own.user_key == *user_key => match exists {
+        Some(own) if own.user_key == wanted.user_key => match exists {
             false => Todo::Write,
-            true if own.print == print => Todo::Done,
+            true if own.print == wanted.print => Todo::Done,
+            // An approval that is carried out late does not undo what was decided after it.
+            true if own.confirmed && own.decided_at > wanted.decided_at => Todo::Done,
             true if own.confirmed => Todo::Rewrite,
             // We set out to write another body and never heard back: what stands there may be somebody else's.
             true if overwrite => Todo::Overwrite,
@@ -126,7 +128,7 @@ mod tests {
 
     #[test]
     fn only_what_is_ours_or_nobodys_is_written() {
-        let me: UserKey = "me".parse().unwrap();
+        let at = |minute: u32| Some(format!("2026-03-02T09:{minute:02}:00Z").parse().unwrap());
         let own = |user: &str, print: &str, confirmed| {
             let (key, print) = ("C-1".to_owned(), print.to_owned());
             Some(OwnParty {
@@ -135,8 +137,12 @@ mod tests {
                 user_key: user.parse().unwrap(),
                 print,
                 confirmed,
+                decided_at: at(10),
             })
         };
+        let later = own("me", "other", true).map(|own| OwnParty { decided_at: at(11), ..own });
+        let undated = own("me", "other", true).map(|own| OwnParty { decided_at: None, ..own });
+        let wanted = own("me", "same", false).unwrap();
         for (exists, own, overwrite, want, why) in [
             (false, None, false, Todo::Write, "nobody has it"),
             (true, None, false, Todo::Foreign, "somebody made it"),
@@ -145,6 +151,8 @@ mod tests {
             (true, own("me", "same", false), false, Todo::Done, "our write arrived, its answer did not"),
             (true, own("me", "same", true), false, Todo::Done, "written"),
             (true, own("me", "other", true), false, Todo::Rewrite, "a later decision changes our own"),
+            (true, later, false, Todo::Done, "a later decision has changed our own already"),
+            (true, undated, false, Todo::Rewrite, "an older version did not remember when"),
             (true, own("me", "other", false), false, Todo::Foreign, "perhaps ours, perhaps not"),
             (
                 false,
@@ -155,7 +163,7 @@ mod tests {
             ),
             (true, own("other", "same", true), false, Todo::Held, "another registration wrote it"),
         ] {
-            assert_eq!(todo(exists, own.as_ref(), &me, "same", overwrite), want, "{why}");
+            assert_eq!(todo(exists, own.as_ref(), &wanted, overwrite), want, "{why}");
         }
     }
 

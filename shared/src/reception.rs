@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 
 use crate::{
-    decision::{Decision, Event, IdempotencyKey, explain, read_activate_user, read_addressed},
+    decision::{Event, IdempotencyKey, explain, read_activate_user, read_addressed},
     key::{OriginCode, UserKey},
     ledger::{Kept, KeptEvent, Letter},
     onboarding::Onboarding,
@@ -75,14 +75,16 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     /// [`NotTaken`].
     pub async fn take_message(&self, message: Signed<'_>) -> Result<Taken, NotTaken> {
         let Signed { id, body } = message;
-        let decision = match Event::read(body).map_err(|_| explain(body))? {
-            Event::Decision(decision) => Some(decision),
-            Event::Unknown => None,
+        let (decided_at, about) = match Event::read(body).map_err(|_| explain(body))? {
+            Event::Decision(decision) => {
+                (Some(decision.decided_at), Some((decision.origin, decision.user_key)))
+            }
+            Event::Update(update) => (Some(update.decided_at), Some((update.origin, update.user_key))),
+            Event::Unknown => (None, None),
         };
-        if let Some(decision) = &decision {
-            self.check(decision)?;
+        if let (Some(decided_at), Some((origin, _))) = (decided_at, &about) {
+            self.check(decided_at, origin)?;
         }
-        let about = decision.map(|decision| (decision.origin, decision.user_key));
         let body = std::str::from_utf8(body).map_err(|_| malformed("the body is not UTF-8"))?.to_owned();
         let letter = Letter { id, print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body };
         self.keep(&letter, about).await
@@ -100,7 +102,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         body: &[u8],
     ) -> Result<Taken, NotTaken> {
         let (letter, decision) = read_addressed(body, &origin, &user_key, caller, key, self.now())?;
-        self.check(&decision)?;
+        self.check(decision.decided_at, &decision.origin)?;
         self.keep(&letter, Some((origin, user_key))).await
     }
 
@@ -115,12 +117,12 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         self.keep(&letter, Some((wish.origin, wish.user_key))).await
     }
 
-    fn check(&self, decision: &Decision) -> Result<(), Problem> {
-        if decision.decided_at > self.now() + TOLERANCE {
+    fn check(&self, decided_at: DateTime<Utc>, origin: &OriginCode) -> Result<(), Problem> {
+        if decided_at > self.now() + TOLERANCE {
             let detail = "the decision is from the future: send its time in UTC, or with its offset";
             return Err(malformed(detail).at("timestamp"));
         }
-        self.check_origin(&decision.origin, "data.origin")
+        self.check_origin(origin, "data.origin")
     }
 
     fn check_origin(&self, origin: &OriginCode, field: &str) -> Result<(), Problem> {

@@ -9,6 +9,7 @@ use http::{Uri, uri::PathAndQuery};
 use crate::{
     access::ApiTokens,
     key::{OriginCode, UserKey},
+    outcome::Outcomes,
     retry::Policy,
     secret::Secret,
     time::ShopTime,
@@ -248,18 +249,29 @@ impl ShopSettings {
     }
 }
 
+/// Where messages go.
+#[derive(Debug, Clone)]
+pub struct Receiver {
+    /// Who it is, as people call it.
+    pub name: &'static str,
+    /// Host and path, as one address.
+    pub address: String,
+    /// What the messages are signed with; nothing, if the receiver checks no signature.
+    pub key: Option<SigningKey>,
+}
+
 /// How to reach the ERP.
 #[derive(Debug, Clone)]
 pub struct ErpSettings {
-    /// `erp_host` and `erp_path`, as one address.
-    pub address: String,
-    /// `erp_signing_secret`: what our messages are signed with.
-    pub key: SigningKey,
+    /// `erp_host`, `erp_path` and `erp_signing_secret`.
+    pub receiver: Receiver,
+    /// `erp_outcomes`: which outcomes it is told.
+    pub outcomes: Outcomes,
 }
 
 impl ErpSettings {
     /// The variables that it reads.
-    pub const NAMES: [&str; 3] = ["erp_host", "erp_path", "erp_signing_secret"];
+    pub const NAMES: [&str; 4] = ["erp_host", "erp_path", "erp_signing_secret", "erp_outcomes"];
 
     /// Reads and checks the settings; `None` when no `erp_host` is set, and the ERP is expected to ask by itself.
     ///
@@ -268,7 +280,36 @@ impl ErpSettings {
     pub fn read(variables: &Variables<'_>) -> Result<Option<Self>, BadSetting> {
         let Some(host) = variables.host("erp_host")? else { return Ok(None) };
         let address = host + &variables.path("erp_path")?;
-        Ok(Some(Self { address, key: variables.parsed("erp_signing_secret")? }))
+        let key = Some(variables.parsed("erp_signing_secret")?);
+        let receiver = Receiver { name: "the ERP", address, key };
+        Ok(Some(Self { receiver, outcomes: variables.parsed("erp_outcomes")? }))
+    }
+}
+
+/// Whom to call when something needs a person.
+#[derive(Debug, Clone)]
+pub struct AlertSettings {
+    /// `alert_host`, `alert_path` and `alert_signing_secret`.
+    pub receiver: Receiver,
+    /// `scan_max_age`: an origin that was not read completely for longer is a reason to call.
+    pub scan_max_age: TimeDelta,
+}
+
+impl AlertSettings {
+    /// The variables that it reads.
+    pub const NAMES: [&str; 4] = ["alert_host", "alert_path", "alert_signing_secret", "scan_max_age"];
+
+    /// Reads and checks the settings; `None` when no `alert_host` is set, and nobody is to be called.
+    ///
+    /// # Errors
+    /// The first setting that is malformed.
+    pub fn read(variables: &Variables<'_>) -> Result<Option<Self>, BadSetting> {
+        let Some(host) = variables.host("alert_host")? else { return Ok(None) };
+        let address = host + &variables.path("alert_path")?;
+        let signed = !variables.text("alert_signing_secret").is_empty();
+        let key = signed.then(|| variables.parsed("alert_signing_secret")).transpose()?;
+        let receiver = Receiver { name: "the alert address", address, key };
+        Ok(Some(Self { receiver, scan_max_age: variables.period("scan_max_age")? }))
     }
 }
 

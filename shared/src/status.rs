@@ -9,7 +9,7 @@ use crate::{
     erp::message_id,
     inbox::Outcome,
     key::{CustomerKey, OriginCode, UserKey},
-    ledger::{Changed, Entry, State, TimelineEvent},
+    ledger::{Changed, Entry, OutgoingLine, Rewritten, State, TimelineEvent},
     link::Mail,
     listing::Page,
     problem::Problem,
@@ -27,6 +27,8 @@ pub struct Status<'a> {
     /// When the tick does something about it.
     due_at: Option<DateTime<Utc>>,
     timeline: Vec<TimelineEvent>,
+    /// What the ERP is told of how it ended.
+    outcomes: Vec<OutgoingLine>,
 }
 
 /// How far a registration is.
@@ -61,9 +63,9 @@ impl<'a> Brief<'a> {
 }
 
 impl<'a> Status<'a> {
-    /// What an entry and its timeline show.
+    /// What an entry, its timeline and its outcomes show.
     #[must_use]
-    pub fn of(entry: &'a Entry, timeline: Vec<TimelineEvent>) -> Self {
+    pub fn of(entry: &'a Entry, timeline: Vec<TimelineEvent>, outcomes: Vec<OutgoingLine>) -> Self {
         Self {
             now: Brief::of(entry),
             first_seen: entry.first_seen,
@@ -71,6 +73,7 @@ impl<'a> Status<'a> {
             message: raw(entry.message.as_deref()),
             due_at: entry.due_at,
             timeline,
+            outcomes,
         }
     }
 }
@@ -130,11 +133,14 @@ fn raw(message: Option<&str>) -> Option<&RawValue> {
 /// The answer to a decision: what it is called, with which status, and the registration that it is about.
 #[derive(Debug, Serialize)]
 pub struct Verdict<'a> {
-    /// `superseded`, `ignored`, `waiting`, or the registration's state.
+    /// `superseded`, `ignored`, `waiting`, or the registration's state; of an update `updated` or `refused`.
     pub outcome: &'static str,
     /// The registration, where there is one to show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registration: Option<Brief<'a>>,
+    /// Why an update was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'a str>,
 }
 
 /// How an outcome is answered.
@@ -142,7 +148,7 @@ pub struct Verdict<'a> {
 /// # Errors
 /// The problem, when the decision was not accepted.
 pub fn verdict(outcome: &Outcome) -> Result<(StatusCode, Verdict<'_>), Problem> {
-    let brief = |status, outcome| Ok((status, Verdict { outcome, registration: None }));
+    let brief = |status, outcome| Ok((status, Verdict { outcome, registration: None, reason: None }));
     match outcome {
         Outcome::Ignored => brief(StatusCode::ACCEPTED, "ignored"),
         Outcome::Superseded => brief(StatusCode::OK, "superseded"),
@@ -151,8 +157,17 @@ pub fn verdict(outcome: &Outcome) -> Result<(StatusCode, Verdict<'_>), Problem> 
             // An approval that is not carried out yet: the tick goes on with it.
             let done = entry.state != State::Approved;
             let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
-            Ok((status, Verdict { outcome: entry.state.as_str(), registration: Some(Brief::of(entry)) }))
+            let registration = Some(Brief::of(entry));
+            Ok((status, Verdict { outcome: entry.state.as_str(), registration, reason: None }))
         }
+        Outcome::Updated(rewrite) => match rewrite.result {
+            None => brief(StatusCode::ACCEPTED, "waiting"),
+            Some(Rewritten::Done) => brief(StatusCode::OK, "updated"),
+            Some(Rewritten::Refused) => {
+                let reason = rewrite.note.as_deref();
+                Ok((StatusCode::OK, Verdict { outcome: "refused", registration: None, reason }))
+            }
+        },
         Outcome::Conflict(why) => Err(Problem::new(StatusCode::CONFLICT, "conflict", why.clone())),
         Outcome::NoSuchUser => {
             let detail = "the shop has no user with this key in this origin";

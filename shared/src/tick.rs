@@ -3,16 +3,18 @@
 //! 1. Finish what is due: events in the inbox, decisions not yet written to the shop, messages not yet with the ERP.
 //! 2. Scan the shop's lists, read what is new, and hand it to the ERP.
 //! 3. Look after the rest: who left the list, and who has waited long for a decision.
-//! 4. Finish what that has brought.
+//! 4. Finish what that has brought, and call a person if something needs one.
 
 mod announce;
 mod due;
+mod outgoing;
 mod rest;
 mod walk;
 mod work;
 
 use std::cell::{Cell, RefCell};
 
+use outgoing::Share;
 use walk::Walked;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,7 +26,7 @@ use crate::{
     onboarding::Onboarding,
     registration::Candidates,
     send::SendRequest,
-    settings::{ErpSettings, TickSettings},
+    settings::{AlertSettings, ErpSettings, TickSettings},
     shop::ShopError,
     sql::{Sql, SqlError},
 };
@@ -66,6 +68,14 @@ pub struct Report {
     pub approvals: u32,
     /// Decisions that were taken in before and turned out not to be followable; the timeline says why.
     pub refused: u32,
+    /// Outcomes that the ERP has accepted.
+    pub outcomes: u32,
+    /// Alerts that were accepted.
+    pub alerts: u32,
+    /// Outcomes and alerts that were refused or given up.
+    pub untold: u32,
+    /// Customers that were written again, or tried, after an update.
+    pub updates: u32,
     /// Registrations that a person has to look at since this tick.
     pub stuck: u32,
     /// Tries that failed and will be repeated.
@@ -97,11 +107,14 @@ struct Tick<'a, H, S> {
     app: &'a Onboarding<H, S>,
     settings: &'a TickSettings,
     erp: Option<&'a ErpSettings>,
+    alerts: Option<&'a AlertSettings>,
     token: String,
     ends_at: DateTime<Utc>,
     report: RefCell<Report>,
     shop: EndPoint,
     erp_end: EndPoint,
+    /// The ERP's again, as it takes outcomes: that must not count against announcements.
+    outcome_end: EndPoint,
     /// A failed statement stops everything: without the ledger nothing may be done.
     failed: RefCell<Option<SqlError>>,
 }
@@ -113,6 +126,10 @@ struct EndPoint {
     faults: Cell<u32>,
     /// Whether there were too many of them, and no answer since.
     silent: Cell<bool>,
+    /// Whether it has answered at all.
+    heard: Cell<bool>,
+    /// Its last fault, in words.
+    words: RefCell<Option<String>>,
 }
 
 impl EndPoint {
@@ -124,6 +141,12 @@ impl EndPoint {
     fn answered(&self) {
         self.begin_anew();
         self.silent.set(false);
+        self.heard.set(true);
+    }
+
+    fn failed_with(&self, words: &str) {
+        *self.words.borrow_mut() = Some(words.to_owned());
+        self.failed();
     }
 
     fn failed(&self) {
@@ -137,9 +160,11 @@ impl EndPoint {
     }
 
     /// Notes whether it answered at all; a record's fault is an answer.
-    fn heard<T>(&self, result: &Result<T, ShopError>) {
+    fn note<T>(&self, result: &Result<T, ShopError>) {
         match result {
-            Err(ShopError::NoAnswer(_) | ShopError::EndPoint { .. }) => self.failed(),
+            Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
+                self.failed_with(&error.to_string());
+            }
             Ok(_) | Err(ShopError::Refused(_) | ShopError::Unreadable(_)) => self.answered(),
         }
     }
@@ -153,6 +178,7 @@ pub async fn tick<H: SendRequest, S: Sql>(
     app: &Onboarding<H, S>,
     settings: &TickSettings,
     erp: Option<&ErpSettings>,
+    alerts: Option<&AlertSettings>,
 ) -> Result<Ended, SqlError> {
     let now = app.now();
     let ends_at = now + settings.time_budget;
@@ -164,11 +190,13 @@ pub async fn tick<H: SendRequest, S: Sql>(
         app,
         settings,
         erp,
+        alerts,
         token,
         ends_at,
         report: RefCell::default(),
         shop: EndPoint::default(),
         erp_end: EndPoint::default(),
+        outcome_end: EndPoint::default(),
         failed: RefCell::default(),
     };
     let ran = tick.run().await;
@@ -189,7 +217,11 @@ pub async fn tick<H: SendRequest, S: Sql>(
 
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     async fn run(&self) -> Result<(), SqlError> {
+        // What was raised before comes first: a tick that has much to do may not come to it at its end.
+        self.send_alerts().await?;
         self.finish_due().await?;
+        // Nobody waits for these as for what is new, but a shop that is slow must not keep them for good.
+        self.tell_outcomes(Share::AtOnce).await?;
         // Three messages that fail by themselves must not keep those of today from the ERP.
         self.erp_end.begin_anew();
         let mut walks = Vec::new();
@@ -205,12 +237,14 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.shop.answered();
         }
         self.finish_due().await?;
+        self.tell_outcomes(Share::All).await?;
         self.count(|report| {
             (report.shop_down, report.erp_down) = (self.shop.silent.get(), self.erp_end.silent.get());
             report.shop_read = !walks.contains(&Walked::Failed);
             report.complete = walks.iter().all(|walk| *walk == Walked::Whole) && !self.is_over();
         });
-        Ok(())
+        self.raise_alerts().await?;
+        self.send_alerts().await
     }
 
     fn is_over(&self) -> bool {

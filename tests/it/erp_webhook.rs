@@ -106,7 +106,8 @@ async fn a_decision_may_come_before_any_scan_has_seen_the_user() -> Result<()> {
     let reply = world.post("msg_1", &approval(&world, &user, "C-9")).await?;
     assert_eq!(reply.json["outcome"], "linked", "{reply:?}");
     assert_eq!(world.tick().await?["announced"], 0);
-    assert!(world.erp.lock().received().is_empty());
+    let received: Vec<_> = world.erp.lock().received().iter().map(|one| one.kind.clone()).collect();
+    assert_eq!(received, ["registration.linked"], "how it ended, and nothing else");
     Ok(())
 }
 

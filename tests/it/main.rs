@@ -11,6 +11,7 @@ mod fault_matrix;
 mod fetch_new_users;
 mod frame;
 mod limits;
+mod outcomes;
 mod registrations;
 mod secrecy;
 mod tidy;

@@ -65,7 +65,7 @@ fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
     for (name, component) in table("spin.toml")["component"].as_table().unwrap() {
         let code = code_of(name);
         let mut wanted = BTreeSet::new();
-        for group in ["ShopSettings", "ErpSettings", "TickSettings", "WatchSettings"] {
+        for group in ["ShopSettings", "ErpSettings", "AlertSettings", "TickSettings", "WatchSettings"] {
             if code.contains(&format!("{group}::NAMES")) {
                 let names = settings.split(&format!("impl {group} {{")).nth(1).unwrap();
                 let names = names

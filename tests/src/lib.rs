@@ -14,7 +14,7 @@ use chrono::{DateTime, Utc};
 use http::{Method, Request};
 use runner::{Application, Clock, Logs, Manifest, Options, Runner};
 use sandbox::{
-    Erp, Registration, Shop,
+    Alerts, Erp, Registration, Shop,
     erp::{self, Policy, Secrets},
     serve::Served,
 };
@@ -65,6 +65,8 @@ pub struct World {
     pub shop: Served<Shop>,
     /// The ERP.
     pub erp: Served<Erp>,
+    /// Whoever is called when something needs a person.
+    pub alerts: Served<Alerts>,
     /// The time of everybody.
     pub clock: Clock,
     /// Everything the components have logged.
@@ -109,7 +111,8 @@ impl World {
         };
         let secrets = Secrets { incoming: SECRET.to_owned(), outgoing: SECRET.to_owned() };
         let shop = Served::start(Shop::new(1), now.clone()).await?;
-        let erp = Served::start(Erp::new(0, secrets, Policy::Manual)?, now).await?;
+        let erp = Served::start(Erp::new(0, secrets, Policy::Manual)?, now.clone()).await?;
+        let alerts = Served::start(Alerts::new(Some(SECRET)), now).await?;
         let client = shop.lock().client.clone();
         let variables = [
             ("cloudsuite_host", shop.url()),
@@ -122,6 +125,9 @@ impl World {
             ("erp_host", erp.url()),
             ("erp_path", "/registrations".to_owned()),
             ("erp_signing_secret", SECRET.to_owned()),
+            ("alert_host", alerts.url()),
+            ("alert_path", "/hooks/onboarding".to_owned()),
+            ("alert_signing_secret", SECRET.to_owned()),
             ("webhook_secrets", SECRET.to_owned()),
             ("api_tokens", format!("cron:tick:{TICK},desk:read:{READ},anna:decide:{DECIDE}")),
         ];
@@ -143,7 +149,17 @@ impl World {
         };
         let runner = Runner::start(&application, options).await?;
         let answers = Mutex::default();
-        Ok(Self { shop, erp, clock, logs: kept, answers, runner, folder, client: reqwest::Client::new() })
+        Ok(Self {
+            shop,
+            erp,
+            alerts,
+            clock,
+            logs: kept,
+            answers,
+            runner,
+            folder,
+            client: reqwest::Client::new(),
+        })
     }
 
     /// Where the application answers.

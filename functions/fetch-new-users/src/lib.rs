@@ -7,7 +7,7 @@ use http::StatusCode;
 use shared::{
     access::Scope,
     problem::Problem,
-    settings::{API_TOKENS, ErpSettings, RATE_LIMIT, ShopSettings, TickSettings},
+    settings::{API_TOKENS, AlertSettings, ErpSettings, RATE_LIMIT, ShopSettings, TickSettings},
     tick::{Ended, tick},
 };
 use spin_sdk::http_service;
@@ -22,17 +22,24 @@ async fn fetch_new_users(request: Request) -> Answer {
 
 async fn run(request: Request, call: Rc<Call>) -> Reply {
     host::only("POST", &request)?;
-    let names =
-        [&ShopSettings::NAMES[..], &ErpSettings::NAMES, &TickSettings::NAMES, &[API_TOKENS, RATE_LIMIT]];
+    let names = [
+        &ShopSettings::NAMES[..],
+        &ErpSettings::NAMES,
+        &AlertSettings::NAMES,
+        &TickSettings::NAMES,
+        &[API_TOKENS, RATE_LIMIT],
+    ];
     let settings = Settings::read(names.concat()).await;
     let caller = call.admit(&settings, request.headers(), Scope::Tick)?;
     let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
     let erp = settings.check(ErpSettings::read).map_err(|bad| host::setting(&bad))?;
+    let alerts = settings.check(AlertSettings::read).map_err(|bad| host::setting(&bad))?;
     let plan = settings.check(TickSettings::read).map_err(|bad| host::setting(&bad))?;
 
     let budget = plan.time_budget.to_std().unwrap_or_default();
     let app = host::open(&settings, &caller, shop, call.outbound().within(budget + GRACE)).await?;
-    match tick(&app, &plan, erp.as_ref()).await.map_err(|error| host::unavailable(&error))? {
+    let ended = tick(&app, &plan, erp.as_ref(), alerts.as_ref()).await;
+    match ended.map_err(|error| host::unavailable(&error))? {
         Ended::Ran(report) => {
             let status = if report.shop_read { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
             Ok(host::counted(status, &report))

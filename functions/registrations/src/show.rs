@@ -15,5 +15,7 @@ pub async fn show(request: &Request, call: &Call, named: Option<(OriginCode, Use
     let ledger = host::ledger(&settings, &caller).await?;
     let entry = ledger.entry(&origin, &user_key).await.map_err(|error| host::unavailable(&error))?;
     let timeline = ledger.timeline(&origin, &user_key).await.map_err(|error| host::unavailable(&error))?;
-    Ok(host::read(request, &Status::of(&entry.ok_or_else(Problem::no_registration)?, timeline)))
+    let outcomes = ledger.outcomes(&origin, &user_key).await.map_err(|error| host::unavailable(&error))?;
+    let entry = entry.ok_or_else(Problem::no_registration)?;
+    Ok(host::read(request, &Status::of(&entry, timeline, outcomes)))
 }

@@ -3,6 +3,7 @@
 mod decide;
 pub mod message;
 mod outbox;
+mod outcome;
 mod policy;
 mod sign;
 mod view;
@@ -23,6 +24,7 @@ use crate::{
 pub use message::{Approval, Rejection};
 use outbox::Outbox;
 pub use outbox::{Outgoing, WEBHOOK_PATH, signed};
+pub use outcome::OUTCOMES;
 pub use policy::{Decision, Policy};
 pub use sign::{Refusal, SignError, sign, verify};
 
@@ -83,6 +85,8 @@ pub struct Erp {
     pub again_after: TimeDelta,
     /// Whether a decision that is made at once goes into the answer to the announcement, instead of a message of its own.
     pub decide_in_answer: bool,
+    /// What it answers to outcomes, if it is one that does not know them.
+    pub answer_to_outcomes: Option<StatusCode>,
     /// Customers who are in the shop already; those whose approval was taken are added.
     pub known_customers: Vec<String>,
     /// The script of faults; its calls are [`Call::Message`].
@@ -114,6 +118,7 @@ impl Erp {
             thinking: TimeDelta::zero(),
             again_after: TimeDelta::seconds(30),
             decide_in_answer: false,
+            answer_to_outcomes: None,
             known_customers: Vec::new(),
             faults: Faults::default(),
             journal: Journal::default(),
@@ -170,7 +175,12 @@ impl Erp {
         };
         let data = Value::Object(data.clone());
         let missing = missing(&data);
-        if matches!(kind, "registration.created" | "registration.updated") {
+        if OUTCOMES.contains(&kind) {
+            if let Some(status) = self.answer_to_outcomes {
+                return refuse(status, "unknown type");
+            }
+            self.violations.extend(self.faults_of_outcome(id, kind, &message));
+        } else if matches!(kind, "registration.created" | "registration.updated") {
             if !missing.is_empty() {
                 self.violations.push(format!("{id} lacks {}", missing.join(", ")));
                 return refuse(StatusCode::UNPROCESSABLE_ENTITY, &format!("missing: {}", missing.join(", ")));

@@ -1,4 +1,4 @@
-//! A stand-in `CloudSuite` shop and a stand-in ERP, for demos, end-to-end tests and simulation.
+//! A stand-in `CloudSuite` shop, a stand-in ERP and a stand-in for whoever is called, for demos, end-to-end tests and simulation.
 //!
 //! [`Shop`] and [`Erp`] are plain values: a request and the time go in, an [`Answer`] comes out. They have no clock, no
 //! sockets and no randomness but that of their seed, so that the same calls always give the same answers. [`serve`] puts
@@ -8,6 +8,7 @@
 //! "New customer/address/user registration in `CloudSuite`" and others). What they leave open is a switch in
 //! [`shop::Behaviour`], because an integration has to work whichever way it turns out.
 
+pub mod alerts;
 mod answer;
 pub mod erp;
 pub mod fault;
@@ -16,6 +17,7 @@ pub mod journal;
 pub mod serve;
 pub mod shop;
 
+pub use alerts::Alerts;
 pub use answer::{Answer, StandIn};
 pub use erp::Erp;
 pub use generator::{Generator, Odd, Registration};

@@ -55,6 +55,7 @@ pub fn variables(world: &World) -> impl Fn(&'static str) -> String {
         "erp_host" => format!("https://{}", crate::target::ERP),
         "erp_path" => "/registrations".to_owned(),
         "erp_signing_secret" => SECRET.to_owned(),
+        "erp_outcomes" => "all".to_owned(),
         _ => String::new(),
     }
 }
@@ -91,7 +92,7 @@ pub async fn fetch_new_users(world: &Rc<World>) -> Option<Result<Ended, SqlError
         let settings = TickSettings::read(&variables).expect("the run's own settings are good");
         let erp = ErpSettings::read(&variables).expect("the run's own settings are good");
         let app = open(&process, Some(world.plan.time_budget + GRACE)).await?;
-        let ended = tick(&app, &settings, erp.as_ref()).await;
+        let ended = tick(&app, &settings, erp.as_ref(), None).await;
         world.trace(process.name(), || format!("{ended:?}"));
         ended
     })

@@ -10,7 +10,7 @@ use crate::{history, network::plain, target::Target, world::World};
 impl World {
     /// Whether the other side of this request is down as a whole.
     pub fn is_down(&self, request: &Request<Bytes>) -> bool {
-        let erp = matches!(Target::of(request), Target::Message(_));
+        let erp = Target::of(request).is_of_erp();
         let now = self.clock.truth();
         !self.calm.get()
             && self
@@ -27,7 +27,7 @@ impl World {
         let now = self.elsewhere();
         let mails = || self.shop.borrow().mails().len();
         let before = mails();
-        let answer = if matches!(target, Target::Message(_)) {
+        let answer = if target.is_of_erp() {
             self.erp.borrow_mut().take(now, request)
         } else {
             self.shop.borrow_mut().take(now, request)
@@ -50,7 +50,7 @@ impl World {
         if let Some(decided) = decided {
             self.calls.note(number, |call| call.answer = decided);
         }
-        self.trace(if matches!(target, Target::Message(_)) { "  erp" } else { "  shop" }, || {
+        self.trace(if target.is_of_erp() { "  erp" } else { "  shop" }, || {
             let status = response.as_ref().map(Response::status);
             format!("#{number} {method} {status:?}{}", if sent > 0 { ", and sends a mail" } else { "" })
         });
@@ -83,7 +83,10 @@ impl World {
         match target {
             Target::User(key) | Target::Message(key) => Some(key.clone()),
             Target::Profile(id) => self.facts.owner(id),
-            Target::Customer(_) | Target::Address(_) | Target::Token | Target::Users => None,
+            // What becomes of an outcome changes nothing about the registration.
+            Target::Customer(_) | Target::Address(_) | Target::Token | Target::Users | Target::Outcome(_) => {
+                None
+            }
         }
     }
 

@@ -51,9 +51,9 @@ impl Call {
         !before(self, other) && !before(other, self)
     }
 
-    /// Whether it was a write.
+    /// Whether it was a write that wants a claim. An outcome has its id and its order, and needs none.
     pub fn writes(&self) -> bool {
-        self.method != Method::GET && self.target != Target::Token
+        self.method != Method::GET && !matches!(self.target, Target::Token | Target::Outcome(_))
     }
 
     /// Whether it changed a user, or tried to.

@@ -9,6 +9,7 @@ mod gone;
 mod ledger;
 mod links;
 mod mail;
+mod outcomes;
 mod parties;
 mod reach;
 mod shown;
@@ -31,6 +32,7 @@ pub fn judge(world: &World) -> Vec<String> {
     let decisions = decisions(world);
     broken.extend(parties::judge(world, &calls, &decisions));
     broken.extend(ledger::judge(world));
+    broken.extend(outcomes::judge(world));
     broken.extend(active::judge(world, &calls));
     broken.extend(decisions::taken(world, &decisions));
     for (user, odd) in world.facts.people() {

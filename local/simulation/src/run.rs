@@ -141,7 +141,8 @@ fn waiting_for_nothing(world: &World) -> bool {
 /// How far each registration is, and what is still to do.
 fn left(world: &World) -> String {
     let statement = "SELECT coalesce((SELECT group_concat(user_key || ' ' || state || CASE WHEN due_at IS NULL THEN '' ELSE ' due' END) \
-                     FROM registration), '') || coalesce((SELECT group_concat(' due ' || id) FROM inbox WHERE outcome IS NULL), '')";
+                     FROM registration), '') || coalesce((SELECT group_concat(' due ' || id) FROM inbox WHERE outcome IS NULL), '') \
+                     || coalesce((SELECT group_concat(' due ' || kind) FROM outgoing WHERE due_at IS NOT NULL), '')";
     match world.query(statement, vec![]) {
         Ok(rows) => match rows.into_iter().flatten().next() {
             Some(Value::Text(text)) => text,

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::Request;
+use sandbox::erp::OUTCOMES;
 
 /// What a request asks for. Keys as they stand in the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +19,10 @@ pub enum Target {
     Customer(String),
     /// One address.
     Address(String),
-    /// A message to the ERP about this user.
+    /// A registration on its way to the ERP, of this user.
     Message(String),
+    /// What the ERP is told of how this user's registration ended.
+    Outcome(String),
 }
 
 impl Target {
@@ -27,7 +30,9 @@ impl Target {
     pub fn of(request: &Request<Bytes>) -> Self {
         if request.uri().host() == Some(ERP) {
             let message: serde_json::Value = serde_json::from_slice(request.body()).unwrap_or_default();
-            return Self::Message(message["data"]["user_key"].as_str().unwrap_or_default().to_owned());
+            let user = message["data"]["user_key"].as_str().unwrap_or_default().to_owned();
+            let outcome = message["type"].as_str().is_some_and(|kind| OUTCOMES.contains(&kind));
+            return if outcome { Self::Outcome(user) } else { Self::Message(user) };
         }
         let mut segments = request.uri().path().trim_matches('/').split('/').skip(1);
         match (segments.next(), segments.nth(1), segments.next()) {
@@ -40,6 +45,13 @@ impl Target {
             ),
             _ => Self::Token,
         }
+    }
+}
+
+impl Target {
+    /// Whether the ERP is asked, and not the shop.
+    pub fn is_of_erp(&self) -> bool {
+        matches!(self, Self::Message(_) | Self::Outcome(_))
     }
 }
 

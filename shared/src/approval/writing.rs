@@ -1,5 +1,6 @@
 //! Customer and addresses, in the shop.
 
+use chrono::{DateTime, Utc};
 use futures_util::future::{join_all, try_join, try_join_all};
 
 use super::{Halt, Work};
@@ -9,11 +10,42 @@ use crate::{
     party::{Bodies, Todo, todo},
     send::SendRequest,
     shop::ShopError,
-    sql::Sql,
+    sql::{Sql, SqlError},
 };
 
 /// Why a customer or address that another registration holds is not written.
 const HELD: &str = "the customer or one of its addresses was written for another registration: approve with existing: true to link it";
+
+/// Why a customer or its addresses are not written, or not all of them.
+pub(super) enum NotWritten {
+    /// It must not be, or the shop does not take it so: why, in words. Repeating it changes nothing.
+    Refused(String),
+    /// The shop failed.
+    Shop(ShopError),
+    /// The work ends for another reason.
+    Halt(Halt),
+}
+
+impl From<ShopError> for NotWritten {
+    fn from(error: ShopError) -> Self {
+        match error {
+            ShopError::Refused(words) | ShopError::Unreadable(words) => Self::Refused(words),
+            error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. }) => Self::Shop(error),
+        }
+    }
+}
+
+impl From<SqlError> for NotWritten {
+    fn from(error: SqlError) -> Self {
+        Self::Halt(Halt::Database(error))
+    }
+}
+
+impl From<Halt> for NotWritten {
+    fn from(halt: Halt) -> Self {
+        Self::Halt(halt)
+    }
+}
 
 impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     /// Customers that exist already are looked up and never written.
@@ -30,16 +62,22 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         Ok(())
     }
 
-    /// Writes the customer and then its addresses, as far as they are not written and nobody else's.
-    pub(super) async fn write(&mut self, bodies: &Bodies, overwrite: bool) -> Result<(), Halt> {
+    /// Writes the customer and then its addresses as they were decided on at `decided_at`, as far as they are not written, nobody
+    /// else's, and not decided on anew since.
+    pub(super) async fn write(
+        &mut self,
+        bodies: &Bodies,
+        decided_at: DateTime<Utc>,
+        overwrite: bool,
+    ) -> Result<(), NotWritten> {
         let keys = bodies.keys();
-        let plan = self.plan(bodies, &keys, overwrite).await?;
+        let plan = self.plan(bodies, &keys, decided_at, overwrite).await?;
         let intents: Vec<_> =
             plan.iter().filter(|(_, todo)| *todo == Todo::Write).map(|(own, _)| own.clone()).collect();
         let origin = self.entry.origin.clone();
         if self.app.ledger.note_parties(&origin, &intents).await? < intents.len() {
             self.app.ledger.withdraw_parties(&origin, &intents).await?;
-            return Err(self.end(|entry| entry.stuck(HELD)));
+            return Err(NotWritten::Refused(HELD.to_owned()));
         }
         let [(customer, todo), addresses @ ..] = &plan[..] else { return Ok(()) };
         if todo.writes() {
@@ -64,7 +102,12 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
 
     /// Notes what became of a write: what is written is ours from now on, and what the shop refused is nobody's. Of one without an
     /// answer the intent stays.
-    async fn settle(&self, party: &OwnParty, todo: Todo, put: Result<(), ShopError>) -> Result<(), Halt> {
+    async fn settle(
+        &self,
+        party: &OwnParty,
+        todo: Todo,
+        put: Result<(), ShopError>,
+    ) -> Result<(), NotWritten> {
         let (ledger, origin) = (&self.app.ledger, &self.entry.origin);
         match &put {
             Ok(()) if todo.is_ours() => {
@@ -76,7 +119,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             }
             Ok(()) | Err(ShopError::NoAnswer(_) | ShopError::EndPoint { .. } | ShopError::Unreadable(_)) => {}
         }
-        put.map_err(|error| self.fault(error))
+        Ok(put?)
     }
 
     /// What is to be done about each object, the customer first; anything that is somebody else's ends the work before it begins.
@@ -84,34 +127,35 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         &self,
         bodies: &Bodies,
         keys: &[(PartyKind, String)],
+        decided_at: DateTime<Utc>,
         overwrite: bool,
-    ) -> Result<Vec<(OwnParty, Todo)>, Halt> {
+    ) -> Result<Vec<(OwnParty, Todo)>, NotWritten> {
         let origin = &self.entry.origin;
         let addresses =
             bodies.addresses.iter().map(|address| self.app.shop.has_address(origin, &address.key));
         let (customer, addresses) =
             try_join(self.app.shop.has_customer(origin, &bodies.customer.key), try_join_all(addresses))
-                .await
-                .map_err(|error| self.fault(error))?;
+                .await?;
         let known = self.app.ledger.own_parties(origin, keys).await?;
         let exists = std::iter::once(customer).chain(addresses);
         let plan = keys.iter().zip(bodies.prints()).zip(exists).map(|(((kind, key), print), exists)| {
             let own = known.iter().find(|own| own.kind == *kind && own.key == *key);
-            let todo = todo(exists, own, &self.entry.user_key, &print, overwrite);
             let (kind, key, user_key) = (*kind, key.clone(), self.entry.user_key.clone());
+            let wanted = OwnParty { kind, key, user_key, print, confirmed: false, decided_at: Some(decided_at) };
+            let todo = todo(exists, own, &wanted, overwrite);
             match (todo, kind) {
                 (Todo::Held, _) => Err(HELD.to_owned()),
                 (Todo::Foreign, PartyKind::Customer) => Err(format!(
-                    "customer {key} exists in the shop already, and is not overwritten: approve with existing: true to link it"
+                    "customer {} exists in the shop already, and is not overwritten: approve with existing: true to link it",
+                    wanted.key
                 )),
                 (Todo::Foreign, PartyKind::Address) => Err(format!(
-                    "address {key} exists in the shop already, and is not overwritten: approve with another key"
+                    "address {} exists in the shop already, and is not overwritten: give it another key",
+                    wanted.key
                 )),
-                (Todo::Write | Todo::Rewrite | Todo::Overwrite | Todo::Done, _) => {
-                    Ok((OwnParty { kind, key, user_key, print, confirmed: false }, todo))
-                }
+                (Todo::Write | Todo::Rewrite | Todo::Overwrite | Todo::Done, _) => Ok((wanted, todo)),
             }
         });
-        plan.collect::<Result<_, _>>().map_err(|reason| self.end(|entry| entry.stuck(reason)))
+        plan.collect::<Result<_, _>>().map_err(NotWritten::Refused)
     }
 }

@@ -15,6 +15,10 @@ use crate::{
 /// How long a claim holds without being renewed: longer than the longest call (10 s, repeated once after a renewed token).
 pub const CLAIM_LIFE: TimeDelta = TimeDelta::seconds(60);
 
+/// Why an approval of what is no longer there goes to a person.
+const CHANGED_SINCE: &str =
+    "the applicant has changed the data since it was reviewed: review and decide again";
+
 /// The right to write to the shop and the ERP for one registration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claim {
@@ -39,6 +43,8 @@ pub(crate) struct Told {
     pub(crate) what: Happened,
     pub(crate) actor: Option<String>,
     pub(crate) note: Option<String>,
+    /// The decision or update that it is about, where that is not the one that counts.
+    pub(crate) about: Option<String>,
 }
 
 /// One registration.
@@ -109,14 +115,14 @@ impl Entry {
             missing_since: None,
             first_seen: now,
             claim: None,
-            event: Some(Told { what: Happened::Seen, actor: None, note: None }),
+            event: Some(Told { what: Happened::Seen, actor: None, note: None, about: None }),
         }
     }
 
     /// The same, with a line for the timeline.
     #[must_use]
     pub fn telling(mut self, what: Happened, note: Option<String>) -> Self {
-        self.event = Some(Told { what, actor: None, note });
+        self.event = Some(Told { what, actor: None, note, about: None });
         self
     }
 
@@ -125,6 +131,15 @@ impl Entry {
     pub fn by(mut self, actor: &str) -> Self {
         if let Some(event) = &mut self.event {
             event.actor = Some(actor.to_owned());
+        }
+        self
+    }
+
+    /// The same, with the id of the event in the inbox that the last line is about.
+    #[must_use]
+    pub fn about(mut self, id: &str) -> Self {
+        if let Some(event) = &mut self.event {
+            event.about = Some(id.to_owned());
         }
         self
     }
@@ -251,6 +266,12 @@ impl Entry {
         self = self.settled(State::Stuck);
         self.reason = Some(reason.clone());
         self.telling(Happened::Stuck, Some(reason))
+    }
+
+    /// The applicant has changed the data since the decision `id` was made: it is spent, and a person has to look.
+    #[must_use]
+    pub fn changed_since(self, id: &str) -> Self {
+        Self { decision: None, ..self.stuck(CHANGED_SINCE) }.about(id)
     }
 
     /// Not tried, because the other side is known to be down: free for a later tick, and no line of the timeline.

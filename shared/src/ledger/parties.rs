@@ -1,6 +1,8 @@
 //! The statements about customers and addresses that this application has written, or was about to write.
 
-use super::{Ledger, placeholders, stored};
+use chrono::{DateTime, Utc};
+
+use super::{Ledger, placeholders, stored, time};
 use crate::{
     key::{OriginCode, UserKey},
     sql::{Columns, Sql, SqlError, Value},
@@ -37,6 +39,8 @@ pub struct OwnParty {
     pub print: String,
     /// Whether the shop has answered that it is written.
     pub confirmed: bool,
+    /// When the ERP decided that it is to look so; `None` for what a version wrote that did not remember it.
+    pub decided_at: Option<DateTime<Utc>>,
 }
 
 impl<S: Sql> Ledger<S> {
@@ -53,7 +57,7 @@ impl<S: Sql> Ledger<S> {
         parameters
             .extend(keys.iter().flat_map(|(kind, key)| [Value::from(kind.as_str()), key.as_str().into()]));
         let statement = format!(
-            "SELECT kind, key, user_key, print, confirmed FROM party WHERE origin = $1 AND (kind, key) IN (VALUES {})",
+            "SELECT kind, key, user_key, print, confirmed, decided_at FROM party WHERE origin = $1 AND (kind, key) IN (VALUES {})",
             placeholders(keys.len(), 2, 1)
         );
         let rows = self.sql.run(&statement, parameters).await?;
@@ -72,6 +76,7 @@ impl<S: Sql> Ledger<S> {
                     user_key,
                     print: row.needed_text()?,
                     confirmed: row.needed_number()? != 0,
+                    decided_at: row.number()?.map(time).transpose()?,
                 })
             })
             .collect()
@@ -111,13 +116,15 @@ impl<S: Sql> Ledger<S> {
                 party.user_key.as_str().into(),
                 party.print.as_str().into(),
                 i64::from(party.confirmed).into(),
+                party.decided_at.map(|at| at.timestamp_millis()).into(),
             ]
         });
         let statement = format!(
-            "INSERT INTO party (origin, kind, key, user_key, print, confirmed) VALUES {} \
-             ON CONFLICT (origin, kind, key) DO UPDATE SET print = excluded.print, confirmed = excluded.confirmed \
+            "INSERT INTO party (origin, kind, key, user_key, print, confirmed, decided_at) VALUES {} \
+             ON CONFLICT (origin, kind, key) DO UPDATE SET print = excluded.print, confirmed = excluded.confirmed, \
+             decided_at = excluded.decided_at \
              WHERE party.user_key = excluded.user_key RETURNING key",
-            placeholders(parties.len(), 6, 0)
+            placeholders(parties.len(), 7, 0)
         );
         Ok(self.sql.run(&statement, parameters.collect()).await?.len())
     }

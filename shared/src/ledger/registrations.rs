@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     key::{OriginCode, UserKey},
+    outcome::{self, Outcome},
     sql::{Columns, Sql, SqlError, Value},
 };
 
@@ -41,12 +42,12 @@ pub(super) const COLUMNS: &str = "origin, user_key, version, state, revision, to
      link, reason, attempts, failing_since, due_at, checked_at, missing_since, first_seen, claim_token, claim_until";
 
 /// What a save writes beside [`COLUMNS`].
-const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, listed";
+const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, outcome_kind, outcome_body, listed";
 
-const WRITTEN: usize = 26;
+const WRITTEN: usize = 28;
 
 /// The columns that a save of a known registration changes: all but its identity and what the scan notes.
-const CHANGED: [&str; 22] = [
+const CHANGED: [&str; 24] = [
     "version",
     "state",
     "revision",
@@ -69,12 +70,15 @@ const CHANGED: [&str; 22] = [
     "event",
     "event_actor",
     "event_note",
+    "outcome_kind",
+    "outcome_body",
 ];
 
 fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlError> {
     let link = entry.link.as_ref().map(serde_json::to_string);
     let link = stored(link.transpose())?;
     let event = entry.event.as_ref();
+    let (outcome, message) = outcome::of(entry, now).unzip();
     Ok([
         entry.origin.as_str().into(),
         entry.user_key.as_str().into(),
@@ -101,6 +105,8 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
         event.map(|event| event.what.as_str()).into(),
         event.and_then(|event| event.actor.clone()).into(),
         event.and_then(|event| event.note.clone()).into(),
+        outcome.map(Outcome::as_str).into(),
+        message.into(),
         millis(entry.first_seen),
     ])
 }

@@ -59,5 +59,9 @@ words! {
         Gone = "gone",
         /// It can go on: it was listed again, or changed.
         Resumed = "resumed",
+        /// Its customer was written again, as the ERP wants it now.
+        Updated = "customer updated",
+        /// The customer could not be written as the ERP wants it now.
+        UpdateRefused = "customer update refused",
     }
 }

@@ -15,7 +15,10 @@ fn good(name: &str) -> &'static str {
         "retry_attempts" => "200",
         "retry_for" => "7d",
         "erp_host" => "https://erp-host.invalid",
-        "erp_path" => "/",
+        "erp_path" | "alert_path" => "/",
+        "erp_outcomes" => "all",
+        "alert_host" => "https://alert-host.invalid",
+        "scan_max_age" => "15m",
         "page_limit" => "100",
         "concurrency" => "8",
         "overlap" => "3h",
@@ -32,6 +35,7 @@ fn complaint(name: &'static str, value: &str) -> Option<String> {
     let variables = Variables(&get);
     let shop = ShopSettings::read(&variables).map(drop);
     let rest = shop.and_then(|()| ErpSettings::read(&variables).map(drop));
+    let rest = rest.and_then(|()| AlertSettings::read(&variables).map(drop));
     rest.and_then(|()| TickSettings::read(&variables).map(drop)).err().map(|bad| bad.to_string())
 }
 

@@ -6,10 +6,11 @@ use futures_util::{Stream, StreamExt as _, future, stream};
 use super::{Tick, work::Work};
 use crate::{
     decision::{self, Event},
-    erp::{NotDelivered, deliver, message_id},
+    erp::message_id,
     json,
     key::OriginCode,
     ledger::{Entry, Kept, Letter},
+    message::{NotDelivered, deliver},
     print::print,
     send::SendRequest,
     sql::Sql,
@@ -66,7 +67,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             return entry.put_off(now);
         }
         let id = message_id(&entry.origin, &entry.user_key, entry.revision);
-        match deliver(&self.app.shop.http, erp, &id, &message, now).await {
+        match deliver(&self.app.shop.http, &erp.receiver, &id, &message, now).await {
             Ok(answer) => {
                 self.erp_end.answered();
                 match self.keep_decision(&entry, &id, &answer).await {
@@ -86,14 +87,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 self.count(|report| report.stuck += 1);
                 entry.refused(format!("the ERP refused the registration: {words}"))
             }
-            Err(error @ (NotDelivered::NoAnswer(_) | NotDelivered::EndPoint { .. })) => {
-                self.erp_end.failed();
-                self.problem(error.to_string());
-                let wait = match &error {
-                    NotDelivered::EndPoint { retry_after, .. } => *retry_after,
-                    NotDelivered::NoAnswer(_) | NotDelivered::Refused(_) => None,
-                };
-                self.tried(entry.postponed(error.to_string(), wait, self.app.retry()))
+            Err(NotDelivered::Later { detail, retry_after }) => {
+                self.erp_end.failed_with(&detail);
+                self.problem(detail.clone());
+                self.tried(entry.postponed(detail, retry_after, self.app.retry()))
             }
         }
     }
@@ -129,7 +126,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 }
             }
             Err(_) if names_a_decision(answer) => Heard::Doubtful("is a decision that cannot be read"),
-            Ok(Event::Unknown) | Err(_) => Heard::Well,
+            // A registration that is new has no customer yet that could be written again.
+            Ok(Event::Update(_) | Event::Unknown) | Err(_) => Heard::Well,
         }
     }
 

@@ -31,6 +31,31 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.deliver_all(rest).await;
             self.failure()?;
         }
+        self.failure()?;
+        self.rewrite_due().await
+    }
+
+    /// Writes customers again that the ERP has updated. Each has one turn.
+    async fn rewrite_due(&self) -> Result<(), SqlError> {
+        if !self.goes_on() || self.shop.is_down() {
+            return Ok(());
+        }
+        let due = self.app.ledger.due_rewrites(self.app.now(), BATCH).await?;
+        stream::iter(due)
+            .take_while(|_| ready(self.goes_on() && !self.shop.is_down()))
+            .for_each_concurrent(self.settings.concurrency, |rewrite| async move {
+                let before = rewrite.attempts;
+                let Some(done) = self.note_failure(self.app.rewrite(rewrite).await) else { return };
+                match &done.note {
+                    Some(words) if done.attempts > before => {
+                        self.shop.failed_with(words);
+                        self.problem(words.clone());
+                    }
+                    _ => {}
+                }
+                self.count(|report| report.updates += 1);
+            })
+            .await;
         self.failure()
     }
 
@@ -47,7 +72,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                         applied += 1;
                         self.count(|report| report.refused += 1);
                     }
-                    Outcome::Ignored | Outcome::Superseded | Outcome::Stands(_) => applied += 1,
+                    Outcome::Ignored | Outcome::Superseded | Outcome::Stands(_) | Outcome::Updated(_) => {
+                        applied += 1;
+                    }
                 }
             }
             if count < BATCH || applied == 0 {
@@ -64,7 +91,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 let before = entry.attempts;
                 let Some(done) = self.note_failure(self.app.carry_out(entry).await) else { return };
                 if done.attempts > before {
-                    self.shop.failed();
+                    self.shop.failed_with(done.reason.as_deref().unwrap_or_default());
                     done.reason.into_iter().for_each(|reason| self.problem(reason));
                 } else {
                     self.shop.answered();

@@ -90,7 +90,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             // An error is a page of its own here, so that `buffered` reads ahead over it.
             .map(future::ready)
             .buffered(AHEAD)
-            .inspect(|page| self.shop.heard(page))
+            .inspect(|page| self.shop.note(page))
             .take_while(|page| match page {
                 Err(error) => {
                     self.problem(Self::list_of(origin, error));

@@ -88,7 +88,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     /// Notes whether the shop answered at all.
     fn asked<T>(&self, result: Result<T, ShopError>) -> Result<T, ShopError> {
-        self.shop.heard(&result);
+        self.shop.note(&result);
         if let Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) = &result {
             self.problem(error.to_string());
         }

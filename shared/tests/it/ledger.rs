@@ -134,6 +134,7 @@ async fn a_key_that_one_registration_writes_is_not_taken_from_it() {
         user_key: user(name),
         print: "p".to_owned(),
         confirmed: false,
+        decided_at: Some(now()),
     };
     assert_eq!(ledger.note_parties(&origin(), &[own("a")]).await.unwrap(), 1);
     assert_eq!(ledger.note_parties(&origin(), &[own("b")]).await.unwrap(), 0);

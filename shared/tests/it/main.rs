@@ -1,6 +1,7 @@
 //! The whole of the logic against the sandbox's shop and ERP and a real SQLite, in one process and without a socket.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alerts;
 mod approvals;
 mod exhaustion;
 mod faults;
@@ -8,6 +9,7 @@ mod hard_cases;
 mod ledger;
 mod listing;
 mod odd_input;
+mod outcomes;
 mod pages;
 mod plans;
 mod properties;
@@ -15,5 +17,6 @@ mod scans;
 mod sqlite;
 mod strangers;
 mod turns;
+mod updates;
 mod upgrades;
 mod world;

@@ -72,6 +72,7 @@ async fn who_left_the_list_and_could_not_be_asked_for_in_time_is_asked_for_by_th
     }
     world.set("time_budget", "6s");
     world.set("concurrency", "1");
+    world.set("erp_outcomes", "none");
     world.net.second_per_call.set(true);
     for _ in 0..5 {
         world.pass(TimeDelta::minutes(1));

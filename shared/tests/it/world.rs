@@ -8,7 +8,7 @@ use std::{
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{Request, Response};
-use sandbox::{Answer, Erp, Generator, Registration, Shop, StandIn, erp};
+use sandbox::{Alerts, Answer, Erp, Generator, Registration, Shop, StandIn, erp};
 use shared::{
     by_hand::{Retried, retry},
     decision::Event,
@@ -18,7 +18,7 @@ use shared::{
     onboarding::{Clock, Onboarding},
     print::print,
     send::{NoAnswer, SendRequest},
-    settings::{ErpSettings, ShopSettings, TickSettings, Variables},
+    settings::{AlertSettings, ErpSettings, ShopSettings, TickSettings, Variables},
     shop::{Shop as ShopClient, Tokens},
     tick::{Ended, Report, tick},
     webhook::verify,
@@ -34,6 +34,7 @@ pub const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u";
 pub struct Net {
     pub shop: Rc<RefCell<Shop>>,
     pub erp: Rc<RefCell<Erp>>,
+    pub alerts: Rc<RefCell<Alerts>>,
     /// Whether each call takes a second.
     pub second_per_call: Rc<Cell<bool>>,
     now: Rc<Cell<DateTime<Utc>>>,
@@ -48,6 +49,7 @@ impl SendRequest for Net {
         let answer = match request.uri().host() {
             Some("shop.example") => self.shop.borrow_mut().take(now, request),
             Some("erp.example") => self.erp.borrow_mut().take(now, request),
+            Some("alerts.example") => self.alerts.borrow_mut().take(now, request),
             other => panic!("a call to {other:?}"),
         };
         match answer {
@@ -80,6 +82,7 @@ impl World {
         let net = Net {
             shop: Rc::new(RefCell::new(Shop::new(1))),
             erp: Rc::new(RefCell::new(erp)),
+            alerts: Rc::new(RefCell::new(Alerts::new(Some(SECRET)))),
             second_per_call: Rc::default(),
             now: Rc::clone(&now),
         };
@@ -108,6 +111,11 @@ impl World {
             ("erp_host", "https://erp.example"),
             ("erp_path", "/registrations"),
             ("erp_signing_secret", SECRET),
+            ("erp_outcomes", "all"),
+            ("alert_host", "https://alerts.example"),
+            ("alert_path", "/hooks/onboarding"),
+            ("alert_signing_secret", SECRET),
+            ("scan_max_age", "15m"),
         ];
         let settings = settings.map(|(name, value)| (name, value.to_owned())).to_vec();
         Self { net, sqlite: Sqlite::in_memory(), settings, now, chance: Rc::new(Cell::new(u64::MAX)) }
@@ -190,7 +198,8 @@ impl World {
         let variables = Variables(&variables);
         let (settings, erp) =
             (TickSettings::read(&variables).unwrap(), ErpSettings::read(&variables).unwrap());
-        match tick(&self.app().await, &settings, erp.as_ref()).await.unwrap() {
+        let alerts = AlertSettings::read(&variables).unwrap();
+        match tick(&self.app().await, &settings, erp.as_ref(), alerts.as_ref()).await.unwrap() {
             Ended::Ran(report) => report,
             Ended::Busy => panic!("another tick is running"),
         }

@@ -6,6 +6,7 @@ use shared::{
     decision::{Decision, Event, Parties, Verdict, explain, read_activate_user},
     key::KEY_LIMIT,
     problem::Problem,
+    shop::AddressBody,
 };
 
 use crate::bounded;
@@ -50,18 +51,34 @@ fn accepted(event: &Event, data: &[u8]) {
         Event::Decision(decision) => {
             assert_eq!(Event::read_kept(data).ok().as_ref(), Some(event), "the inbox reads it otherwise");
             let keys = linked(decision);
-            for key in
-                keys.iter().map(String::as_str).chain([decision.origin.as_str(), decision.user_key.as_str()])
-            {
-                assert!(
-                    !key.is_empty() && key.len() <= KEY_LIMIT && !key.chars().any(char::is_control),
-                    "{key:?}"
-                );
-            }
+            fit(keys
+                .iter()
+                .map(String::as_str)
+                .chain([decision.origin.as_str(), decision.user_key.as_str()]));
             assert!(!decision.candidates_only, "only /activate-user asks for that");
             assert!(!decision.is_later("id", decision.decided_at, "id"), "no decision is later than itself");
         }
+        Event::Update(update) => {
+            assert_eq!(Event::read_kept(data).ok().as_ref(), Some(event), "the inbox reads it otherwise");
+            distinct(&update.addresses);
+            let addresses = update.addresses.iter().map(|address| address.key.as_str());
+            let own = [update.origin.as_str(), update.user_key.as_str(), update.customer.key.as_str()];
+            fit(addresses.chain(own));
+            let whole = update.customer.name.is_some() && update.customer.vat_numbers.is_some();
+            assert!(whole, "what is left out would be emptied");
+        }
     }
+}
+
+fn fit<'a>(keys: impl Iterator<Item = &'a str>) {
+    for key in keys {
+        assert!(!key.is_empty() && key.len() <= KEY_LIMIT && !key.chars().any(char::is_control), "{key:?}");
+    }
+}
+
+fn distinct(addresses: &[AddressBody]) {
+    let keys: std::collections::BTreeSet<_> = addresses.iter().map(|one| &one.key).collect();
+    assert_eq!(keys.len(), addresses.len(), "one address would be written over another");
 }
 
 fn linked(decision: &Decision) -> Vec<String> {
@@ -69,8 +86,7 @@ fn linked(decision: &Decision) -> Vec<String> {
         Verdict::Reject(_) => vec![],
         Verdict::Approve(approval) => {
             if let Parties::Write { addresses: Some(addresses), .. } = &approval.parties {
-                let keys: std::collections::BTreeSet<_> = addresses.iter().map(|one| &one.key).collect();
-                assert_eq!(keys.len(), addresses.len(), "one address would be written over another");
+                distinct(addresses);
             }
             approval.parties.keys().iter().map(ToString::to_string).collect()
         }

@@ -7,7 +7,8 @@ use http::{HeaderMap, HeaderValue, Uri, header::AUTHORIZATION};
 use shared::{
     access::{ApiTokens, Scope},
     settings::{
-        BadSetting, ErpSettings, ShopSettings, TickSettings, Variables, api_tokens, rate_limit, webhook_keys,
+        AlertSettings, BadSetting, ErpSettings, ShopSettings, TickSettings, Variables, api_tokens,
+        rate_limit, webhook_keys,
     },
 };
 
@@ -16,7 +17,7 @@ use crate::bounded;
 /// Added to each secret: no complaint may show it.
 const MARK: &str = "hunter2hunter2";
 
-const GOOD: [(&str, &str); 26] = [
+const GOOD: [(&str, &str); 31] = [
     ("cloudsuite_host", "https://shop.example"),
     ("cloudsuite_token_host", "https://id.example"),
     ("cloudsuite_token_path", "/token"),
@@ -40,6 +41,11 @@ const GOOD: [(&str, &str); 26] = [
     ("erp_host", "https://erp.example"),
     ("erp_path", "/"),
     ("erp_signing_secret", "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"),
+    ("erp_outcomes", "all"),
+    ("alert_host", "https://alerts.example"),
+    ("alert_path", "/"),
+    ("alert_signing_secret", "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"),
+    ("scan_max_age", "15m"),
     ("webhook_secrets", "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"),
     ("api_tokens", "cron:tick:aaaaaaaaaaaaaaaaaaaaaaaa"),
     ("rate_limit", "600"),
@@ -64,8 +70,14 @@ pub fn settings(data: &[u8]) {
     let variables = Variables(&value);
     complaint(ShopSettings::read(&variables).map(|settings| shop(&settings)));
     complaint(
-        ErpSettings::read(&variables).map(|settings| settings.iter().for_each(|erp| address(&erp.address))),
+        ErpSettings::read(&variables)
+            .map(|settings| settings.iter().for_each(|erp| address(&erp.receiver.address))),
     );
+    complaint(AlertSettings::read(&variables).map(|settings| {
+        if let Some(alerts) = settings {
+            address(&alerts.receiver.address);
+        }
+    }));
     complaint(TickSettings::read(&variables).map(|settings| tick(&settings)));
     complaint(
         webhook_keys(&variables).map(|keys| assert!(!keys.is_empty(), "open to nobody, and nobody is told")),
@@ -74,15 +86,18 @@ pub fn settings(data: &[u8]) {
     complaint(api_tokens(&variables).map(|tokens| admitted(&tokens, &value("api_tokens"))));
 
     let marked = |name: &'static str| match name {
-        "cloudsuite_client_secret" | "erp_signing_secret" | "webhook_secrets" | "api_tokens" => {
-            value(name) + MARK
-        }
+        "cloudsuite_client_secret"
+        | "erp_signing_secret"
+        | "alert_signing_secret"
+        | "webhook_secrets"
+        | "api_tokens" => value(name) + MARK,
         _ => value(name),
     };
     let marked = Variables(&marked);
     for complaint in [
         ShopSettings::read(&marked).map(|settings| format!("{settings:?}")),
         ErpSettings::read(&marked).map(|settings| format!("{settings:?}")),
+        AlertSettings::read(&marked).map(|settings| format!("{settings:?}")),
         webhook_keys(&marked).map(|keys| format!("{keys:?}")),
         api_tokens(&marked).map(|tokens| format!("{tokens:?}")),
     ] {

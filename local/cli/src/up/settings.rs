@@ -3,7 +3,7 @@
 use runner::Manifest;
 
 /// Settings that mean something when they are empty.
-const MAY_BE_EMPTY: [&str; 1] = ["user_filter"];
+const MAY_BE_EMPTY: [&str; 2] = ["user_filter", "alert_signing_secret"];
 
 /// The environment variables to set, in the order of the alphabet.
 pub fn unset(manifest: &Manifest, environment: impl Fn(&str) -> Option<String>) -> Vec<String> {

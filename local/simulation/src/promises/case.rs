@@ -140,7 +140,7 @@ impl<'a> Case<'a> {
                 self.decisions.iter().any(|decision| names(&decision.message, key))
             }
             Target::Token => true,
-            Target::Users => false,
+            Target::Users | Target::Outcome(_) => false,
             Target::User(_) | Target::Profile(_) | Target::Message(_) => {
                 call.user.as_ref() == Some(&self.user)
             }

@@ -108,8 +108,11 @@ fn expected(world: &World, user: &str) -> Expected {
             "active" => expected.ends.push(End { kinds: ACTIVE, sure: knows }),
             "stuck" => {
                 knows |= note.contains("has changed the data since");
-                // Stuck for the same reason once more is no news, unless it has gone on in between.
-                expected.ends.push(End { kinds: STUCK, sure: knows && stuck.as_ref() != Some(&note) });
+                // Stuck for the same reason once more is no news, unless it has gone on in between. Neither is a message about a
+                // stuck one that is given up: what a person has to know of it is why it got stuck.
+                let news =
+                    stuck.as_ref() != Some(&note) && !(stuck.is_some() && note.starts_with("given up after"));
+                expected.ends.push(End { kinds: STUCK, sure: knows && news });
                 stuck = Some(note);
             }
             "conflicting decision" | "customer update refused" => expected.refusals += 1,

@@ -292,7 +292,8 @@ impl ActivateUser {
         let data = serde_json::to_value(self).unwrap_or_default();
         let print = print(&[data.to_string().as_bytes()]);
         let body = serde_json::json!({ "type": ACTIVATE_USER, "timestamp": now, "data": data }).to_string();
-        Letter { id: format!("act_{print}"), print, actor: actor.to_owned(), body }
+        let about = Some((self.origin.clone(), self.user_key.clone()));
+        Letter { id: format!("act_{print}"), print, actor: actor.to_owned(), body, about }
     }
 
     fn into_decision(self, decided_at: DateTime<Utc>) -> Decision {

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     decision::{Activation, Approval, Decision, Event, Parties, Verdict},
+    erasure::ERASED,
     key::{CustomerKey, OriginCode},
     ledger::{Applied, DecisionRef, Entry, Happened, KeptEvent, Rewrite, State},
     link::Link,
@@ -63,13 +64,15 @@ pub enum Ruling {
 /// Rules on a decision with the id `id`.
 #[must_use]
 pub fn rule(entry: &Entry, decision: &Decision, id: &str) -> Ruling {
-    if let Some(known) = &entry.decision {
-        if known.id == id {
-            return Ruling::Followed;
-        }
-        if !decision.is_later(id, known.decided_at, &known.id) {
-            return Ruling::Superseded;
-        }
+    let known = entry.decision.as_ref();
+    if known.is_some_and(|known| known.id == id) {
+        return Ruling::Followed;
+    }
+    if entry.state == State::Erased {
+        return Ruling::Conflict(ERASED.to_owned());
+    }
+    if known.is_some_and(|known| !decision.is_later(id, known.decided_at, &known.id)) {
+        return Ruling::Superseded;
     }
     if let Some(link) = &entry.link {
         return rule_on_linked(entry, link, &decision.verdict);
@@ -95,7 +98,8 @@ fn rule_on_linked(entry: &Entry, link: &Link, verdict: &Verdict) -> Ruling {
             | State::Approved
             | State::Rejected
             | State::Gone
-            | State::Stuck => Ruling::Follow,
+            | State::Stuck
+            | State::Erased => Ruling::Follow,
         },
         Verdict::Approve(approval) if approval.replace => Ruling::Follow,
         Verdict::Approve(_) => Ruling::Conflict(format!(
@@ -232,7 +236,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 None => match self.stranger(decision, witness).await {
                     Ok(entry) => entry,
                     Err(outcome) => {
-                        self.ledger.settle(id, Applied::Refused).await?;
+                        self.ledger.refuse_stranger(id).await?;
                         return Ok(*outcome);
                     }
                 },

@@ -10,6 +10,7 @@
 mod alerts;
 mod changes;
 mod entry;
+mod erasure;
 mod inbox;
 mod lease;
 mod outgoing;
@@ -58,6 +59,9 @@ impl<S: Sql> Ledger<S> {
     /// [`SqlError`], also when the database was written by a newer version of this application.
     pub async fn open(sql: S) -> Result<Self, SqlError> {
         schema::migrate(&sql).await?;
+        // What is written over or deleted is filled with zeros, so that what is erased is in no free part of the file. It holds for the
+        // connection. Other databases do not know the words.
+        let _ = sql.run("PRAGMA secure_delete = ON", vec![]).await;
         Ok(Self { sql })
     }
 }

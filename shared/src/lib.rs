@@ -11,9 +11,10 @@
 //! 3. [`decision`] reads the ERP's answer, [`inbox`] keeps it and rules on it;
 //! 4. [`approval`] writes customer and addresses and links the user, by the plan of [`party`] and [`link`];
 //! 5. [`retry`] says when what failed is tried again or given up, and [`by_hand`] lets a person have it tried;
-//! 6. [`listing`] shows it to who asks, [`watch`] and [`metrics`] to who watches;
-//! 7. [`outcome`] tells the ERP how it ended, [`update`] takes a later change of the customer, and [`alert`] calls a person;
-//! 8. [`ledger`] remembers all of it; every statement of SQL lives there.
+//! 6. [`outcome`] tells the ERP how it ended, [`update`] takes a later change of the customer, and [`alert`] calls a person;
+//! 7. [`listing`] shows it to who asks, [`watch`] and [`metrics`] to who watches;
+//! 8. [`erasure`] takes a person's data out of it, and [`tombstone`] is what remains;
+//! 9. [`ledger`] remembers all of it; every statement of SQL lives there.
 
 pub mod access;
 pub mod alert;
@@ -22,6 +23,7 @@ mod brief;
 pub mod by_hand;
 pub mod conditional;
 pub mod decision;
+pub mod erasure;
 pub mod erp;
 pub mod inbox;
 mod json;
@@ -51,6 +53,7 @@ pub mod sql;
 pub mod status;
 pub mod tick;
 pub mod time;
+pub mod tombstone;
 pub mod trace;
 pub mod update;
 pub mod watch;

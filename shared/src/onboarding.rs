@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 
-use crate::{ledger::Ledger, retry::Retry, send::SendRequest, shop::Shop, sql::Sql};
+use crate::{ledger::Ledger, retry::Retry, send::SendRequest, shop::Shop, sql::Sql, tombstone::RowKey};
 
 /// The time, as a value that is asked for again whenever it matters.
 pub type Clock = Rc<dyn Fn() -> DateTime<Utc>>;
@@ -34,6 +34,11 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     /// What a failure of this moment is judged by.
     pub(crate) fn retry(&self) -> Retry {
         Retry { policy: self.shop.settings.retry, now: self.now(), chance: (self.chance)() }
+    }
+
+    /// A key for the row of one registration that is erased.
+    pub(crate) fn row_key(&self) -> RowKey {
+        RowKey::of([(self.chance)(), (self.chance)()])
     }
 
     /// A token for one claim on registrations.

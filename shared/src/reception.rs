@@ -5,6 +5,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::{
     decision::{Event, IdempotencyKey, explain, read_activate_user, read_addressed},
+    erasure::ERASED,
     key::{OriginCode, UserKey},
     ledger::{Kept, KeptEvent, Letter},
     onboarding::Onboarding,
@@ -86,8 +87,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             self.check(decided_at, origin)?;
         }
         let body = std::str::from_utf8(body).map_err(|_| malformed("the body is not UTF-8"))?.to_owned();
-        let letter = Letter { id, print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body };
-        self.keep(&letter, about).await
+        let print = print(&[body.as_bytes()]);
+        // What means nothing here may be about anybody, and nobody would know what to erase.
+        let body = if about.is_some() { body } else { String::new() };
+        self.keep(&Letter { id, print, actor: "ERP".to_owned(), body, about }).await
     }
 
     /// Takes in a decision that `caller` has sent to the address of a registration.
@@ -103,7 +106,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     ) -> Result<Taken, NotTaken> {
         let (letter, decision) = read_addressed(body, &origin, &user_key, caller, key, self.now())?;
         self.check(decision.decided_at, &decision.origin)?;
-        self.keep(&letter, Some((origin, user_key))).await
+        self.keep(&letter).await
     }
 
     /// Takes in a wish of `/activate-user`, sent by `caller`.
@@ -114,7 +117,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         let wish = read_activate_user(body)?;
         self.check_origin(&wish.origin, "origin")?;
         let letter = wish.letter(caller, self.now());
-        self.keep(&letter, Some((wish.origin, wish.user_key))).await
+        self.keep(&letter).await
     }
 
     fn check(&self, decided_at: DateTime<Utc>, origin: &OriginCode) -> Result<(), Problem> {
@@ -133,9 +136,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown-origin", detail).at(field))
     }
 
-    async fn keep(&self, letter: &Letter, about: Option<(OriginCode, UserKey)>) -> Result<Taken, NotTaken> {
+    async fn keep(&self, letter: &Letter) -> Result<Taken, NotTaken> {
         match self.ledger.keep(letter, self.now()).await.map_err(NotTaken::Ledger)? {
-            Kept::Yes(kept) => Ok(Taken { kept, about }),
+            Kept::Yes(kept) => Ok(Taken { kept, about: letter.about.clone() }),
+            Kept::Erased => Err(Problem::new(StatusCode::CONFLICT, "erased", ERASED).into()),
             Kept::OtherBody => {
                 let detail = "another message was accepted under this webhook-id or Idempotency-Key before: use a new one";
                 Err(Problem::new(StatusCode::CONFLICT, "id-used", detail).into())

@@ -8,6 +8,7 @@ use crate::{
     settings::KeyPattern,
     shop::{Field, User},
     time::ShopTime,
+    tombstone::Shown,
 };
 
 /// How long after the first "not found" a second one is believed.
@@ -44,6 +45,8 @@ pub enum Step {
     Announce,
     /// Known, but changed or back again: read it anew.
     LookAgain,
+    /// Erased, and shown for the first time since: this row is the one to compare with.
+    NoteRow,
     /// The user can log in: the work is done.
     Finish,
     /// The shop said "not found" for the first time: remember when.
@@ -62,6 +65,14 @@ pub struct Candidates<'a> {
 }
 
 impl Candidates<'_> {
+    /// Whether an erased user whose row is another one than before has registered anew.
+    fn judge_erased(&self, user: &User) -> Step {
+        match self.judge(user) {
+            Step::Announce | Step::ReadUser => Step::LookAgain,
+            _ => Step::Wait,
+        }
+    }
+
     /// What a user that the ledger does not know is. The vendor's list also returns users that the ERP created, and telling them
     /// apart is left to us ("New user registration without activation in CloudSuite").
     fn judge(&self, user: &User) -> Step {
@@ -116,6 +127,11 @@ pub fn next_step(
             State::Seen | State::Announced | State::Linked if user.is_active() => Step::ReadUser,
             State::Announced | State::Stuck if entry.row_print.as_deref() != Some(print) => Step::LookAgain,
             State::Gone if now - entry.checked_at >= LOOK_AGAIN_AFTER => Step::LookAgain,
+            State::Erased => match entry.tombstone.as_ref().map(|tombstone| tombstone.compare(print)) {
+                Some(Shown::First) => Step::NoteRow,
+                Some(Shown::Other) => candidates.judge_erased(user),
+                Some(Shown::Same) | None => Step::Wait,
+            },
             State::Seen
             | State::Announced
             | State::Approved
@@ -130,6 +146,7 @@ pub fn next_step(
             State::Stuck if entry.link.as_ref().is_some_and(Link::is_known) => Step::Wait,
             State::Seen | State::Announced | State::Linked | State::Stuck if user.is_active() => Step::Finish,
             State::Gone => Step::LookAgain,
+            State::Erased => candidates.judge_erased(user),
             // An approved one too: its decision still has to be carried out, and will find the user as it is.
             State::Seen
             | State::Announced
@@ -141,10 +158,10 @@ pub fn next_step(
         },
         Observed::Absent => match entry.state {
             State::Seen | State::Announced | State::Linked | State::Stuck => Step::ReadUser,
-            State::Approved | State::Active | State::Rejected | State::Gone => Step::Wait,
+            State::Approved | State::Active | State::Rejected | State::Gone | State::Erased => Step::Wait,
         },
         Observed::Gone => match (entry.state, entry.missing_since) {
-            (State::Active | State::Rejected | State::Gone, _) => Step::Wait,
+            (State::Active | State::Rejected | State::Gone | State::Erased, _) => Step::Wait,
             (_, None) => Step::MissFirst,
             (_, Some(first)) if now - first >= GONE_AFTER => Step::GiveUp,
             (_, Some(_)) => Step::Wait,
@@ -155,6 +172,7 @@ pub fn next_step(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tombstone::{RowKey, Tombstone};
 
     const UUID: &str = "5b1f0c1e-0000-4000-8000-000000000001";
 
@@ -252,6 +270,8 @@ mod tests {
         let mut table = Vec::new();
         for &state in State::ALL {
             entry.state = state;
+            let erased = || Tombstone::of(State::Announced, Some("same"), "anna", RowKey::of([1, 2]), now());
+            entry.tombstone = (state == State::Erased).then(erased);
             let steps = [
                 ("listed", Observed::Listed(&inactive, "same")),
                 ("changed", Observed::Listed(&inactive, "other")),
@@ -273,6 +293,7 @@ mod tests {
         rejected  listed: Wait       changed: Wait       read: Wait       active: Wait       absent: Wait       gone: Wait
         gone      listed: LookAgain  changed: LookAgain  read: LookAgain  active: LookAgain  absent: Wait       gone: Wait
         stuck     listed: Wait       changed: LookAgain  read: Wait       active: Finish     absent: ReadUser   gone: MissFirst
+        erased    listed: Wait       changed: LookAgain  read: LookAgain  active: Wait       absent: Wait       gone: Wait
         ");
     }
 

@@ -8,6 +8,7 @@ use http::{Uri, uri::PathAndQuery};
 
 use crate::{
     access::ApiTokens,
+    erasure::RETENTION_DAYS,
     key::{OriginCode, UserKey},
     outcome::Outcomes,
     retry::Policy,
@@ -18,6 +19,9 @@ use crate::{
 
 /// The longest time that a setting may ask for. Such a time is added to the time of day, and centuries would leave the calendar.
 const LONGEST_PERIOD: TimeDelta = TimeDelta::days(366);
+
+/// The longest retention, in days: a century.
+const LONGEST_RETENTION: i64 = 36_525;
 
 /// A setting that is missing or malformed. The function answers 503 with it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -332,11 +336,13 @@ pub struct TickSettings {
     pub recheck_after: TimeDelta,
     /// `recheck_max`: the most profiles that are read again in one tick.
     pub recheck_max: usize,
+    /// `retention_days`: how long after its last change a finished registration is erased; `None` for never.
+    pub retention: Option<TimeDelta>,
 }
 
 impl TickSettings {
     /// The variables that it reads.
-    pub const NAMES: [&str; 8] = [
+    pub const NAMES: [&str; 9] = [
         "start_from",
         "user_filter",
         "page_limit",
@@ -345,6 +351,7 @@ impl TickSettings {
         "time_budget",
         "recheck_after",
         "recheck_max",
+        "retention_days",
     ];
 
     /// Reads and checks the settings.
@@ -360,6 +367,7 @@ impl TickSettings {
             let problem = "expected query parameters such as webshop=1".to_owned();
             return Err(BadSetting { name: "user_filter", problem });
         }
+        let days = variables.number(RETENTION_DAYS, 0, LONGEST_RETENTION)?;
         Ok(Self {
             start_from,
             user_filter,
@@ -369,6 +377,7 @@ impl TickSettings {
             time_budget: variables.period("time_budget")?,
             recheck_after: variables.period("recheck_after")?,
             recheck_max: variables.number("recheck_max", 0, 1000)?,
+            retention: (days > 0).then(|| TimeDelta::days(days)),
         })
     }
 }

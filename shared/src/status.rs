@@ -44,6 +44,17 @@ pub struct Brief<'a> {
     customers: &'a [CustomerKey],
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<Mail>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased: Option<Erased<'a>>,
+}
+
+/// What is left to say about an erased registration.
+#[derive(Debug, Serialize)]
+struct Erased<'a> {
+    /// How far it was.
+    outcome: State,
+    at: DateTime<Utc>,
+    by: &'a str,
 }
 
 impl<'a> Brief<'a> {
@@ -58,6 +69,11 @@ impl<'a> Brief<'a> {
             revision: entry.revision,
             customers: entry.link.as_ref().map_or(&[], |link| &link.customers),
             mail: entry.link.as_ref().map(|link| link.mail),
+            erased: entry.tombstone.as_ref().map(|tombstone| Erased {
+                outcome: tombstone.outcome,
+                at: tombstone.at,
+                by: &tombstone.by,
+            }),
         }
     }
 }

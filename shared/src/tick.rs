@@ -7,6 +7,7 @@
 
 mod announce;
 mod due;
+mod erased;
 mod outgoing;
 mod rest;
 mod walk;
@@ -82,6 +83,8 @@ pub struct Report {
     pub postponed: u32,
     /// Lists whose pages drifted, so that they have to be read again.
     pub drifted: u32,
+    /// Registrations whose personal data was erased, because `retention_days` are over.
+    pub erased: u32,
     /// Whether the shop has failed so often in a row that this tick no longer asked it.
     pub shop_down: bool,
     /// Whether the ERP has.
@@ -238,6 +241,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
         self.finish_due().await?;
         self.tell_outcomes(Share::All).await?;
+        self.erase_finished().await?;
         self.count(|report| {
             (report.shop_down, report.erp_down) = (self.shop.silent.get(), self.erp_end.silent.get());
             report.shop_read = !walks.contains(&Walked::Failed);

@@ -1,7 +1,7 @@
 //! Who may call what, and with which settings.
 
 use anyhow::Result;
-use end_to_end::{DECIDE, READ, TICK, World};
+use end_to_end::{DECIDE, ERASE, READ, TICK, World};
 use http::Method;
 
 #[tokio::test]
@@ -17,6 +17,7 @@ async fn every_guarded_route_wants_a_token_with_its_scope() -> Result<()> {
         (Method::POST, "/retry?reason=x", DECIDE, READ),
         (Method::GET, "/status", READ, TICK),
         (Method::GET, "/metrics", READ, TICK),
+        (Method::DELETE, "/registrations/SHOP/x", ERASE, DECIDE),
     ] {
         for (token, want) in [(None, 401), (Some("nobody-knows-this-token-at-all"), 401), (Some(wrong), 403)]
         {
@@ -39,7 +40,7 @@ async fn other_methods_are_refused_with_the_right_one() -> Result<()> {
         (Method::PUT, "/erp-webhook", "POST, OPTIONS"),
         (Method::GET, "/activate-user", "POST, OPTIONS"),
         (Method::POST, "/health", "GET, HEAD, OPTIONS"),
-        (Method::DELETE, "/registrations/SHOP/x", "GET, HEAD, OPTIONS"),
+        (Method::PUT, "/registrations/SHOP/x", "GET, HEAD, DELETE, OPTIONS"),
         (Method::GET, "/registrations/SHOP/x/retry", "POST, OPTIONS"),
         (Method::GET, "/registrations/SHOP/x/decision", "POST, OPTIONS"),
         (Method::POST, "/registrations", "GET, HEAD, OPTIONS"),

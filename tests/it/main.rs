@@ -5,6 +5,7 @@ mod access;
 mod activate_user;
 mod bad_input;
 mod decision;
+mod erasure;
 mod erp_webhook;
 mod failing;
 mod fault_matrix;

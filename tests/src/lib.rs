@@ -28,6 +28,8 @@ pub const TICK: &str = "tick-token-0123456789abcdef";
 pub const READ: &str = "read-token-0123456789abcdef";
 /// A token that may only decide.
 pub const DECIDE: &str = "decide-token-0123456789abcdef";
+/// A token that may only erase.
+pub const ERASE: &str = "erase-token-0123456789abcdef";
 
 /// The components, built if they are missing or stale, and compiled once for all tests of a process.
 static APPLICATION: LazyLock<Application> = LazyLock::new(|| {
@@ -129,7 +131,10 @@ impl World {
             ("alert_path", "/hooks/onboarding".to_owned()),
             ("alert_signing_secret", SECRET.to_owned()),
             ("webhook_secrets", SECRET.to_owned()),
-            ("api_tokens", format!("cron:tick:{TICK},desk:read:{READ},anna:decide:{DECIDE}")),
+            (
+                "api_tokens",
+                format!("cron:tick:{TICK},desk:read:{READ},anna:decide:{DECIDE},eva:erase:{ERASE}"),
+            ),
         ];
         let own = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let variables =

@@ -52,8 +52,9 @@ pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// A random number.
-pub(crate) fn chance() -> u64 {
+/// An unpredictable number.
+#[must_use]
+pub fn chance() -> u64 {
     wasip3::random::random::get_random_u64()
 }
 

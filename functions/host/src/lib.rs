@@ -16,7 +16,6 @@ pub use body::body;
 pub use call::Call;
 pub use decided::decided;
 pub use handler::{Reply, handle, not_taken, only, setting, unavailable};
-pub(crate) use instance::chance;
-pub use instance::{Settings, ledger, now, open};
+pub use instance::{Settings, chance, ledger, now, open};
 pub use outbound::Outbound;
 pub use spin_sdk::http::Request;

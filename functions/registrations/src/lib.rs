@@ -1,8 +1,9 @@
-//! What is known of registrations and of the application itself, and trying again what is stuck. It calls nobody.
+//! What is known of registrations and of the application itself, trying again what is stuck, and erasing personal data. It calls nobody.
 //!
-//! `GET /registrations`, `GET /registrations/{origin}/{user_key}` and a `POST` to `/retry` under it, `POST /retry`, `GET /status`,
-//! `GET /metrics`, `GET /health`.
+//! `GET /registrations`, `GET /registrations/{origin}/{user_key}`, `DELETE` of it and a `POST` to `/retry` under it, `POST /retry`,
+//! `GET /status`, `GET /metrics`, `GET /health`.
 
+mod erase;
 mod list;
 mod retry;
 mod show;
@@ -11,7 +12,7 @@ mod watch;
 use std::rc::Rc;
 
 use host::{Answer, Call, Reply, Request, Settings};
-use http::StatusCode;
+use http::{Method, StatusCode};
 use shared::{
     access::{Caller, Scope},
     problem::Problem,
@@ -39,7 +40,11 @@ async fn answer(request: Request, call: Rc<Call>) -> Reply {
         path if path.starts_with("/registrations/") => {
             match path.strip_suffix("/retry").and_then(route::named) {
                 Some((origin, user_key)) => retry::one(&request, &call, &origin, &user_key).await,
-                None => show::show(&request, &call, route::named(path)).await,
+                None => match *request.method() {
+                    Method::GET | Method::HEAD => show::show(&request, &call, route::named(path)).await,
+                    Method::DELETE => erase::erase(&request, &call, route::named(path)).await,
+                    _ => Err(Problem::method("GET, HEAD, DELETE, OPTIONS")),
+                },
             }
         }
         _ => Err(Problem::new(StatusCode::NOT_FOUND, "not-found", "there is nothing at this path")),

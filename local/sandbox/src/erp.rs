@@ -194,6 +194,11 @@ impl Erp {
         json_answer(StatusCode::OK, &answer)
     }
 
+    /// Somebody has the person erased here too. What was received stays in [`Erp::received`], for who looks at the whole.
+    pub fn erase(&mut self, origin: &str, user_key: &str) {
+        self.registrations.remove(&(origin.to_owned(), user_key.to_owned()));
+    }
+
     /// Notes a registration, and what is wrong with its coming now.
     fn announce(&mut self, now: DateTime<Utc>, id: &str, kind: &str, data: &Value) {
         let key = key_of(data);

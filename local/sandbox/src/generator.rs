@@ -59,6 +59,31 @@ impl Registration {
     }
 }
 
+/// Fields that tell who somebody is, by themselves.
+const TELLING: [&str; 12] = [
+    "email",
+    "first_name",
+    "last_name",
+    "phone",
+    "name",
+    "street1",
+    "company_telephone_number",
+    "vat",
+    "delivery_street1",
+    "delivery_telephone_number",
+    "attention",
+    "zip",
+];
+
+impl Registration {
+    /// What was typed in and tells who it is, for who looks whether anything of it is left somewhere.
+    pub fn telling(&self) -> impl Iterator<Item = &str> {
+        let fields = std::iter::once(&self.person).chain(&self.profiles).flatten();
+        let telling = fields.filter(|(field, _)| TELLING.contains(&field.as_str()));
+        telling.filter_map(|(_, value)| value.as_str()).filter(|text| text.chars().count() > 2)
+    }
+}
+
 /// Invents registrations; the same seed gives the same ones.
 #[derive(Debug, Clone)]
 pub struct Generator {

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 use shared::{
     by_hand::{self, Retried},
+    erasure::{self, Erasure},
     inbox::Outcome,
     ledger::Ledger,
     onboarding::{Clock, Onboarding},
@@ -15,6 +16,7 @@ use shared::{
     sql::SqlError,
     status::verdict,
     tick::{Ended, tick},
+    tombstone::RowKey,
 };
 use tokio::{sync::oneshot, time::timeout};
 
@@ -52,6 +54,7 @@ pub fn variables(world: &World) -> impl Fn(&'static str) -> String {
         "retry_for" => format!("{}s", plan.retry_for.num_seconds()),
         "recheck_after" => "20m".to_owned(),
         "recheck_max" => "20".to_owned(),
+        "retention_days" => "0".to_owned(),
         "erp_host" => format!("https://{}", crate::target::ERP),
         "erp_path" => "/registrations".to_owned(),
         "erp_signing_secret" => SECRET.to_owned(),
@@ -74,7 +77,7 @@ pub async fn open(
     let (time, chance) = (Rc::clone(&world), Rc::clone(&world));
     let clock: Clock = Rc::new(move || time.clock.shown());
     let ledger = Ledger::open(Statements(process.clone())).await?;
-    world.install_mutation();
+    world.prepare_ledger();
     let shop = Shop {
         http: Network::of(process, within),
         settings,
@@ -163,6 +166,26 @@ pub async fn retry(world: &Rc<World>, user: &str) -> Option<StatusCode> {
             Ok(Retried::Goes(_)) => StatusCode::ACCEPTED,
             Ok(Retried::Nothing(_)) => StatusCode::CONFLICT,
             Ok(Retried::Unknown) => StatusCode::NOT_FOUND,
+            Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    })
+    .await
+}
+
+/// `DELETE /registrations/SHOP/{user}`. `None` when no answer came.
+pub async fn erase(world: &Rc<World>, user: &str) -> Option<StatusCode> {
+    run(world, "erase", async |process| {
+        let Ok(ledger) = Ledger::open(Statements(process)).await else {
+            return StatusCode::SERVICE_UNAVAILABLE;
+        };
+        world.prepare_ledger();
+        let origin = "SHOP".parse().expect("an origin");
+        let user = user.parse().expect("the shop's own key");
+        let key = RowKey::of([world.number(), world.number()]);
+        match erasure::erase(&ledger, &origin, &user, "eva", key, world.clock.shown()).await {
+            Ok(Erasure::Done(_)) => StatusCode::OK,
+            Ok(Erasure::NotNow(_)) => StatusCode::CONFLICT,
+            Ok(Erasure::Unknown) => StatusCode::NOT_FOUND,
             Err(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     })

@@ -15,6 +15,7 @@ mod calls;
 mod clock;
 pub mod crash;
 mod database;
+mod erasure;
 mod facts;
 mod history;
 mod message;

@@ -26,17 +26,23 @@ pub enum Mutation {
     PutWithoutGet,
     /// The user is linked without what triggers the mail, and the mail is believed to be out.
     MailDropped,
+    /// Only the row of a registration is erased.
+    ErasedInPart,
+    /// What an erased registration's row looked like is not remembered.
+    ErasedForgotten,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::WatermarkTooEarly,
         Self::MailRepeated,
         Self::NoClaim,
         Self::StatementNotAwaited,
         Self::PutWithoutGet,
         Self::MailDropped,
+        Self::ErasedInPart,
+        Self::ErasedForgotten,
     ];
 
     /// Its name on the command line and in reports.
@@ -49,6 +55,8 @@ impl Mutation {
             Self::StatementNotAwaited => "statement-not-awaited",
             Self::PutWithoutGet => "put-without-get",
             Self::MailDropped => "mail-dropped",
+            Self::ErasedInPart => "erased-in-part",
+            Self::ErasedForgotten => "erased-forgotten",
         }
     }
 
@@ -103,6 +111,13 @@ impl Mutation {
                  END;
                  CREATE TRIGGER forget_renewed AFTER UPDATE OF version ON registration WHEN NEW.claim_token IS NOT NULL BEGIN
                      UPDATE registration SET claim_token = NULL, claim_until = NULL
+                     WHERE origin = NEW.origin AND user_key = NEW.user_key;
+                 END;"
+            }
+            Self::ErasedInPart => "DROP TRIGGER erase_inbox; DROP TRIGGER erase_timeline;",
+            Self::ErasedForgotten => {
+                "CREATE TRIGGER forget_row AFTER UPDATE OF version ON registration WHEN NEW.state = 'erased' BEGIN
+                     UPDATE registration SET tombstone = json_set(tombstone, '$.row', 'forgotten')
                      WHERE origin = NEW.origin AND user_key = NEW.user_key;
                  END;"
             }

@@ -38,6 +38,8 @@ pub struct Plan {
     pub two_at_once: f64,
     /// How eagerly a clerk has things tried again.
     pub retries: f64,
+    /// How eagerly a clerk has people erased.
+    pub erasures: f64,
     /// Whether the tick's lease fails to keep the second one out: safety must not rest on it.
     pub lease_fails: bool,
     /// The settings that differ from run to run.
@@ -202,6 +204,7 @@ impl Plan {
             }),
             mends: rng.random_bool(0.5),
             erp_answers,
+            erasures: if rng.random_bool(0.3) { rng.random_range(0.0..0.3) } else { 0.0 },
         }
     }
 
@@ -238,6 +241,7 @@ impl Plan {
             every: Duration::from_secs(20),
             two_at_once: 0.0,
             retries: 0.0,
+            erasures: 0.0,
             lease_fails: false,
             page_limit: 2,
             concurrency: 4,

@@ -4,6 +4,7 @@ mod active;
 mod answers;
 mod case;
 mod decisions;
+mod erased;
 mod given_up;
 mod gone;
 mod ledger;
@@ -16,7 +17,7 @@ mod shown;
 mod stuck;
 mod writers;
 
-use crate::world::World;
+use crate::{erasure::erased, world::World};
 
 use case::{Case, decisions};
 
@@ -27,7 +28,8 @@ pub use reach::watch;
 pub fn judge(world: &World) -> Vec<String> {
     let (calls, changes) = (world.calls.all(), world.history.all());
     let mut broken = world.facts.broken();
-    broken.extend(world.erp.borrow().violations().iter().cloned());
+    broken
+        .extend(world.erp.borrow().violations().iter().filter(|told| !erased::excuses(world, told)).cloned());
     broken.extend(writers::judge(world, &calls));
     let decisions = decisions(world);
     broken.extend(parties::judge(world, &calls, &decisions));
@@ -36,6 +38,11 @@ pub fn judge(world: &World) -> Vec<String> {
     broken.extend(active::judge(world, &calls));
     broken.extend(decisions::taken(world, &decisions));
     for (user, odd) in world.facts.people() {
+        // What was decided and told is erased with the person.
+        if erased(world, &user) {
+            broken.extend(erased::judge(world, &user, &calls, &changes));
+            continue;
+        }
         let case = Case::of(world, user, odd, (&calls, &changes, &decisions));
         broken.extend(reach::judge(&case));
         broken.extend(answers::judge(&case));

@@ -9,8 +9,8 @@ use tokio::{
 };
 
 use crate::{
-    application, clock::spelt, mutation::Mutation, office, people, plan::Plan, promises, trace::Trace,
-    world::World,
+    application, clock::spelt, erasure, mutation::Mutation, office, people, plan::Plan, promises,
+    trace::Trace, world::World,
 };
 
 /// The pause between ticks in the time of calm.
@@ -75,6 +75,7 @@ async fn play(plan: Plan, how: How) -> Ended {
     }
     actors.spawn_local(Rc::clone(&world).jump_as_planned());
     actors.spawn_local(office::retry_now_and_then(Rc::clone(&world)));
+    actors.spawn_local(erasure::erase_now_and_then(Rc::clone(&world)));
     turmoil(&world).await;
     world.becalm();
     calm(&world).await;

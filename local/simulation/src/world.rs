@@ -19,7 +19,7 @@ use shared::{
 use crate::{
     calls::Calls,
     clock::Clock,
-    database,
+    database, erasure,
     facts::Facts,
     history::History,
     mutation::Mutation,
@@ -60,7 +60,7 @@ pub struct World {
     processes: Cell<u64>,
     effects: Cell<u64>,
     doom: Option<u64>,
-    mutated: Cell<bool>,
+    prepared: Cell<bool>,
 }
 
 impl World {
@@ -89,7 +89,7 @@ impl World {
             processes: Cell::default(),
             effects: Cell::default(),
             doom,
-            mutated: Cell::default(),
+            prepared: Cell::default(),
             mutation,
             plan,
         })
@@ -186,9 +186,13 @@ impl World {
         self.connection.execute_batch(statements).expect("the run's own statements are right");
     }
 
-    /// Adds what the mutation changes in the ledger's tables, once they are there.
-    pub fn install_mutation(&self) {
-        if let (Some(mutation), false) = (self.mutation, self.mutated.replace(true)) {
+    /// Adds what the judge remembers and what the mutation changes to the ledger's tables, once they are there.
+    pub fn prepare_ledger(&self) {
+        if self.prepared.replace(true) {
+            return;
+        }
+        self.execute(erasure::MEMORY);
+        if let Some(mutation) = self.mutation {
             self.execute(mutation.schema());
         }
     }

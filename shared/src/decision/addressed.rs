@@ -76,7 +76,11 @@ pub fn read_addressed(
     let Ok(Event::Decision(decision)) = Event::read(body.as_bytes()) else {
         return Err(explain(body.as_bytes()));
     };
-    Ok((Letter { id: format!("dec_{id}"), print: print_of, actor: caller.to_owned(), body }, *decision))
+    let about = Some((origin.clone(), user_key.clone()));
+    Ok((
+        Letter { id: format!("dec_{id}"), print: print_of, actor: caller.to_owned(), body, about },
+        *decision,
+    ))
 }
 
 fn malformed(detail: impl Into<String>) -> Problem {

@@ -10,6 +10,7 @@ use crate::{
     link::Link,
     registration::GONE_AFTER,
     retry::{FIRST_PAUSE, LONGEST_PAUSE, Next, Retry},
+    tombstone::{RowKey, Tombstone},
 };
 
 /// How long a claim holds without being renewed: longer than the longest call (10 s, repeated once after a renewed token).
@@ -64,6 +65,8 @@ pub struct Entry {
     pub told: u32,
     /// The fingerprint of the list row at the time of the last reading.
     pub row_print: Option<String>,
+    /// The fingerprint of the list row when it was listed last. The scan notes it.
+    pub listed_print: Option<String>,
     /// The fingerprint of what the applicant entered.
     pub data_print: Option<String>,
     /// The message of `revision`, frozen.
@@ -88,6 +91,8 @@ pub struct Entry {
     pub first_seen: DateTime<Utc>,
     /// Who may write for it.
     pub claim: Option<Claim>,
+    /// What remains, if the personal data is erased.
+    pub tombstone: Option<Tombstone>,
     pub(crate) event: Option<Told>,
 }
 
@@ -103,6 +108,7 @@ impl Entry {
             revision: 0,
             told: 0,
             row_print: None,
+            listed_print: None,
             data_print: None,
             message: None,
             decision: None,
@@ -115,6 +121,7 @@ impl Entry {
             missing_since: None,
             first_seen: now,
             claim: None,
+            tombstone: None,
             event: Some(Told { what: Happened::Seen, actor: None, note: None, about: None }),
         }
     }
@@ -337,6 +344,44 @@ impl Entry {
     #[must_use]
     pub fn resumed_as(self, state: State, now: DateTime<Utc>) -> Self {
         Self { due_at: Some(now), ..self.settled(state) }.telling(Happened::Resumed, None)
+    }
+
+    /// Without its personal data: what the applicant typed in, what the ERP was told of it, and words that others wrote about it. Keys,
+    /// times, the decision's id and the link stay. The ledger erases the rest of it in the same statement.
+    #[must_use]
+    pub fn erased(self, by: &str, key: RowKey, now: DateTime<Utc>) -> Self {
+        let tombstone = Tombstone::of(self.state, self.listed_print.as_deref(), by, key, now);
+        Self {
+            row_print: None,
+            listed_print: None,
+            data_print: None,
+            message: None,
+            missing_since: None,
+            tombstone: Some(tombstone),
+            ..self.settled(State::Erased)
+        }
+        .telling(Happened::Erased, None)
+        .by(by)
+    }
+
+    /// Still erased, although its row is another one: that one does not bring the person back.
+    #[must_use]
+    pub fn showing(self, row_print: &str) -> Self {
+        Self { tombstone: self.tombstone.map(|tombstone| tombstone.showing(row_print)), ..self }
+    }
+
+    /// The person has registered anew: it begins as if nobody had ever heard of it, with the next revision. A link stays, for the shop
+    /// has it too.
+    #[must_use]
+    pub fn registered_anew(self, row_print: String, now: DateTime<Utc>) -> Self {
+        Self {
+            row_print: Some(row_print),
+            told: 0,
+            decision: None,
+            tombstone: None,
+            checked_at: now,
+            ..self.resumed_as(State::Seen, now)
+        }
     }
 
     /// A person wants it tried again. `None` when nothing has failed, or when somebody is at it.

@@ -1,6 +1,6 @@
 //! The statements about registrations.
 
-use std::{collections::HashMap, fmt::Write as _};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 
@@ -39,15 +39,16 @@ impl Turn {
 }
 
 pub(super) const COLUMNS: &str = "origin, user_key, version, state, revision, told, row_print, data_print, message, decision_id, decided_at, \
-     link, reason, attempts, failing_since, due_at, checked_at, missing_since, first_seen, claim_token, claim_until";
+     link, reason, attempts, failing_since, due_at, checked_at, missing_since, first_seen, claim_token, claim_until, tombstone, \
+     listed_print";
 
 /// What a save writes beside [`COLUMNS`].
 const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, outcome_kind, outcome_body, listed";
 
-const WRITTEN: usize = 28;
+const WRITTEN: usize = 30;
 
 /// The columns that a save of a known registration changes: all but its identity and what the scan notes.
-const CHANGED: [&str; 24] = [
+const CHANGED: [&str; 25] = [
     "version",
     "state",
     "revision",
@@ -66,6 +67,7 @@ const CHANGED: [&str; 24] = [
     "missing_since",
     "claim_token",
     "claim_until",
+    "tombstone",
     "changed_at",
     "event",
     "event_actor",
@@ -77,6 +79,7 @@ const CHANGED: [&str; 24] = [
 fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlError> {
     let link = entry.link.as_ref().map(serde_json::to_string);
     let link = stored(link.transpose())?;
+    let tombstone = stored(entry.tombstone.as_ref().map(serde_json::to_string).transpose())?;
     let event = entry.event.as_ref();
     let (outcome, message) = outcome::of(entry, now).unzip();
     Ok([
@@ -101,6 +104,9 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
         millis(entry.first_seen),
         entry.claim.as_ref().map(|claim| claim.token.clone()).into(),
         entry.claim.as_ref().map(|claim| claim.until.timestamp_millis()).into(),
+        tombstone.into(),
+        // Only a new one writes it: whoever brings it in has it from a list.
+        entry.row_print.clone().into(),
         millis(now),
         event.map(|event| event.what.as_str()).into(),
         event.and_then(|event| event.actor.clone()).into(),
@@ -134,6 +140,8 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
     let claim = row.text()?.zip(row.number()?);
     let claim =
         claim.map(|(token, until)| Ok::<_, SqlError>(Claim { token, until: time(until)? })).transpose()?;
+    let tombstone = stored(row.text()?.as_deref().map(serde_json::from_str).transpose())?;
+    let listed_print = row.text()?;
     Ok(Entry {
         origin,
         user_key,
@@ -142,6 +150,7 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
         revision,
         told,
         row_print,
+        listed_print,
         data_print,
         message,
         decision,
@@ -154,6 +163,7 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
         missing_since,
         first_seen,
         claim,
+        tombstone,
         event: None,
     })
 }
@@ -165,6 +175,16 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`]: then nothing of it is stored.
     pub async fn save_all(&self, entries: Vec<Entry>, now: DateTime<Utc>) -> Result<Vec<Entry>, SqlError> {
+        self.save_where("", entries, now).await
+    }
+
+    /// The same for those of which a condition holds that begins with `AND`.
+    pub(super) async fn save_where(
+        &self,
+        condition: &str,
+        entries: Vec<Entry>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Entry>, SqlError> {
         if entries.is_empty() {
             return Ok(entries);
         }
@@ -175,7 +195,7 @@ impl<S: Sql> Ledger<S> {
         let changed = CHANGED.map(|column| format!("{column} = excluded.{column}")).join(", ");
         let statement = format!(
             "INSERT INTO registration ({COLUMNS}, {WRITTEN_TOO}) VALUES {} \
-             ON CONFLICT (origin, user_key) DO UPDATE SET {changed} WHERE registration.version = excluded.version - 1 \
+             ON CONFLICT (origin, user_key) DO UPDATE SET {changed} WHERE registration.version = excluded.version - 1 {condition} \
              RETURNING origin, user_key",
             placeholders(entries.len(), WRITTEN, 0)
         );
@@ -204,7 +224,11 @@ impl<S: Sql> Ledger<S> {
         Ok(self.save_all(vec![entry], now).await?.pop())
     }
 
-    async fn entries_where(&self, condition: &str, parameters: Vec<Value>) -> Result<Vec<Entry>, SqlError> {
+    pub(super) async fn entries_where(
+        &self,
+        condition: &str,
+        parameters: Vec<Value>,
+    ) -> Result<Vec<Entry>, SqlError> {
         let statement = format!("SELECT {COLUMNS} FROM registration WHERE {condition}");
         let rows = self.sql.run(&statement, parameters).await?;
         rows.into_iter().map(|row| entry(&mut Columns::of(row))).collect()
@@ -305,17 +329,34 @@ impl<S: Sql> Ledger<S> {
         self.entries_where(&condition, vec![origin.as_str().into(), millis(scan), millis(before)]).await
     }
 
-    /// Notes that the scan begun at `scan` showed these users. It is no change of state.
+    /// Notes that the scan begun at `scan` showed these users, by rows with these fingerprints. It is no change of state. Of an erased
+    /// one no plain fingerprint is kept.
     ///
     /// # Errors
     /// [`SqlError`].
     pub async fn note_listed(
         &self,
         origin: &OriginCode,
-        user_keys: impl Iterator<Item = &UserKey>,
+        rows: impl Iterator<Item = (&UserKey, &str)>,
         scan: DateTime<Utc>,
     ) -> Result<(), SqlError> {
-        self.note("listed = $1, looked_for = NULL, missing_since = NULL", origin, user_keys, scan).await
+        let mut parameters: Vec<_> =
+            rows.flat_map(|(key, print)| [Value::from(key.as_str()), print.into()]).collect();
+        if parameters.is_empty() {
+            return Ok(());
+        }
+        let given = parameters.len();
+        parameters.extend([millis(scan), origin.as_str().into()]);
+        let statement = format!(
+            "WITH shown (user_key, print) AS (VALUES {}) UPDATE registration \
+             SET listed = ${}, looked_for = NULL, missing_since = NULL, \
+             listed_print = CASE WHEN state = 'erased' THEN NULL ELSE shown.print END \
+             FROM shown WHERE origin = ${} AND registration.user_key = shown.user_key",
+            placeholders(given / 2, 2, 0),
+            given + 1,
+            given + 2
+        );
+        self.sql.run(&statement, parameters).await.map(drop)
     }
 
     /// Notes that these users were looked for by their keys. It is no change of state.
@@ -328,24 +369,15 @@ impl<S: Sql> Ledger<S> {
         user_keys: impl Iterator<Item = &UserKey>,
         now: DateTime<Utc>,
     ) -> Result<(), SqlError> {
-        self.note("looked_for = $1", origin, user_keys, now).await
-    }
-
-    async fn note(
-        &self,
-        what: &str,
-        origin: &OriginCode,
-        user_keys: impl Iterator<Item = &UserKey>,
-        at: DateTime<Utc>,
-    ) -> Result<(), SqlError> {
-        let mut parameters = vec![millis(at), origin.as_str().into()];
+        let mut parameters = vec![millis(now), origin.as_str().into()];
         parameters.extend(user_keys.map(|key| Value::from(key.as_str())));
         if parameters.len() == 2 {
             return Ok(());
         }
-        let mut statement = format!("UPDATE registration SET {what} WHERE origin = $2 AND user_key IN ");
-        // Writing into a String cannot fail.
-        let _ = write!(statement, "{}", placeholders(1, parameters.len() - 2, 2));
+        let statement = format!(
+            "UPDATE registration SET looked_for = $1 WHERE origin = $2 AND user_key IN {}",
+            placeholders(1, parameters.len() - 2, 2)
+        );
         self.sql.run(&statement, parameters).await.map(drop)
     }
 }

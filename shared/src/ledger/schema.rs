@@ -1,6 +1,6 @@
 //! The tables, and the steps that lead from each version of them to the next.
 
-use super::stored;
+use super::{erasure, stored};
 use crate::sql::{Columns, Sql, SqlError, Value};
 
 /// The version that this code reads and writes.
@@ -14,8 +14,19 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 9] =
-    [FIRST, FAILING_SINCE, TURNS, RATES, CHANGE_COLUMNS, CHANGES, RUNS, OUTCOME_COLUMNS, OUTGOING];
+const STEPS: [Step; 11] = [
+    FIRST,
+    FAILING_SINCE,
+    TURNS,
+    RATES,
+    CHANGE_COLUMNS,
+    CHANGES,
+    RUNS,
+    OUTCOME_COLUMNS,
+    OUTGOING,
+    ERASURE_COLUMNS,
+    ERASURE,
+];
 
 const FIRST: Step = Step { columns: &[], statements: &[
     "CREATE TABLE IF NOT EXISTS registration (
@@ -280,6 +291,40 @@ const OUTGOING: Step = Step {
         PRIMARY KEY (origin, customer)
     )",
         "CREATE INDEX IF NOT EXISTS rewrite_turn ON rewrite (attempts, due_at, origin, customer) WHERE due_at IS NOT NULL",
+    ],
+};
+
+/// What remains of an erased registration, how its row looked when it was listed last, and whom an event is about.
+const ERASURE_COLUMNS: Step = Step {
+    statements: &[],
+    columns: &[
+        ("registration", "tombstone", "TEXT"),
+        ("registration", "listed_print", "TEXT"),
+        ("inbox", "origin", "TEXT"),
+        ("inbox", "user_key", "TEXT"),
+    ],
+};
+
+/// Finding and erasing what is kept about a user. Events of older versions are given their user; those that are about no registration
+/// lose their bodies, as they do from now on.
+const ERASURE: Step = Step {
+    columns: &[],
+    statements: &[
+        "UPDATE inbox SET origin = json_extract(body, '$.data.origin'), user_key = json_extract(body, '$.data.user_key')
+        WHERE origin IS NULL AND CASE WHEN json_valid(body) THEN json_type(body, '$.data.origin') = 'text' END",
+        "UPDATE inbox SET body = '' WHERE outcome IN ('refused', 'ignored') AND NOT EXISTS (SELECT 1 FROM registration
+            WHERE registration.origin = inbox.origin AND registration.user_key = inbox.user_key)",
+        "CREATE INDEX IF NOT EXISTS inbox_about ON inbox (origin, user_key)",
+        "CREATE INDEX IF NOT EXISTS party_of ON party (origin, user_key)",
+        "CREATE INDEX IF NOT EXISTS registration_finished ON registration (changed_at) WHERE state IN ('active', 'rejected', 'gone')",
+        erasure::TRIGGERS[0],
+        erasure::TRIGGERS[1],
+        erasure::TRIGGERS[2],
+        erasure::TRIGGERS[3],
+        erasure::TRIGGERS[4],
+        erasure::TRIGGERS[5],
+        erasure::TRIGGERS[6],
+        erasure::TRIGGERS[7],
     ],
 };
 

@@ -21,6 +21,8 @@ words! {
         Gone = "gone",
         /// A person has to look at it; the reason says why.
         Stuck = "stuck",
+        /// The personal data is erased; the tombstone says how far it was.
+        Erased = "erased",
     }
 }
 
@@ -63,5 +65,7 @@ words! {
         Updated = "customer updated",
         /// The customer could not be written as the ERP wants it now.
         UpdateRefused = "customer update refused",
+        /// The personal data was erased.
+        Erased = "erased",
     }
 }

@@ -25,6 +25,7 @@ fn good(name: &str) -> &'static str {
         "time_budget" => "25s",
         "recheck_after" => "1h",
         "recheck_max" => "20",
+        "retention_days" => "365",
         _ => "",
     }
 }

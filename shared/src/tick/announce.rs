@@ -118,9 +118,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                     print: print(&[answer]),
                     actor: "ERP".to_owned(),
                     body: String::from_utf8_lossy(answer).into_owned(),
+                    about: Some((entry.origin.clone(), entry.user_key.clone())),
                 };
                 match self.note_failure(self.app.ledger.keep(&letter, now).await) {
-                    Some(Kept::Yes(_)) => Heard::Well,
+                    // Whoever was erased meanwhile is decided on no more.
+                    Some(Kept::Yes(_) | Kept::Erased) => Heard::Well,
                     Some(Kept::OtherBody) => Heard::Doubtful("is another decision than the one before"),
                     None => Heard::NotKept,
                 }

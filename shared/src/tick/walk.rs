@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, future, stream};
 use super::{Tick, work::Work};
 use crate::{
     key::OriginCode,
-    ledger::{Entry, ScanState},
+    ledger::{Entry, ScanState, State},
     registration::{Observed, Step, next_step},
     scan::List,
     send::SendRequest,
@@ -132,13 +132,15 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             report.pages += 1;
             report.rows += u32::try_from(rows.len()).unwrap_or(u32::MAX);
         });
-        let keys = || rows.iter().map(|row| &row.user.key);
-        let Some(mut known) = self.note_failure(self.app.ledger.entries(origin, keys()).await) else {
+        let keys = rows.iter().map(|row| &row.user.key);
+        let Some(mut known) = self.note_failure(self.app.ledger.entries(origin, keys).await) else {
             return vec![];
         };
         let began = scan.borrow().began_at;
         if let (Some(began), false) = (began, known.is_empty()) {
-            let listed = self.app.ledger.note_listed(origin, known.keys(), began).await;
+            let shown = rows.iter().map(|row| (&row.user.key, row.print.as_str()));
+            let shown = shown.filter(|(key, _)| known.contains_key(*key));
+            let listed = self.app.ledger.note_listed(origin, shown, began).await;
             self.note_failure(listed);
             for entry in known.values_mut() {
                 entry.missing_since = None;
@@ -163,6 +165,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 Some(Work::Unclear(Box::new(Entry { row_print: Some(row.print), ..entry })))
             }
             (Step::ReadUser, Some(entry)) => Some(Work::Ask(Box::new(entry))),
+            (Step::NoteRow, Some(entry)) => Some(Work::Known(Box::new(entry.showing(&row.print)))),
+            (Step::LookAgain, Some(entry)) if entry.state == State::Erased => {
+                Some(Work::Erased(Box::new(entry), row.print))
+            }
             (Step::LookAgain, Some(entry)) => Some(Work::Again(Box::new(entry), Some(row.print))),
             (Step::TooOld, None) => {
                 self.count(|report| report.too_old += 1);
@@ -179,6 +185,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 | Step::Announce
                 | Step::Finish
                 | Step::LookAgain
+                | Step::NoteRow
                 | Step::MissFirst
                 | Step::GiveUp,
                 _,

@@ -31,6 +31,10 @@ pub(super) enum Work {
     Again(Box<Entry>, Option<String>),
     /// A known registration that may have become active, or be gone.
     Ask(Box<Entry>),
+    /// An erased one whose row has changed, with the row's fingerprint.
+    Erased(Box<Entry>, String),
+    /// One that only has to be stored.
+    Known(Box<Entry>),
 }
 
 /// Why a known registration is read again.
@@ -68,6 +72,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             }
             Work::Again(entry, None) => self.revisit(*entry, Visit::Due).await,
             Work::Ask(entry) => self.revisit(*entry, Visit::UserOnly).await,
+            Work::Erased(entry, print) => self.look_at_erased(*entry, print).await,
+            Work::Known(entry) => Some(*entry),
         }
     }
 
@@ -81,13 +87,13 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         false
     }
 
-    fn skip(&self, count: impl FnOnce(&mut super::Report)) -> Option<Entry> {
+    pub(super) fn skip(&self, count: impl FnOnce(&mut super::Report)) -> Option<Entry> {
         self.count(count);
         None
     }
 
     /// Notes whether the shop answered at all.
-    fn asked<T>(&self, result: Result<T, ShopError>) -> Result<T, ShopError> {
+    pub(super) fn asked<T>(&self, result: Result<T, ShopError>) -> Result<T, ShopError> {
         self.shop.note(&result);
         if let Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) = &result {
             self.problem(error.to_string());
@@ -95,7 +101,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         result
     }
 
-    async fn profiles(&self, user: &User) -> Result<Vec<Profile>, ShopError> {
+    pub(super) async fn profiles(&self, user: &User) -> Result<Vec<Profile>, ShopError> {
         self.asked(self.app.shop.profiles(user).await)
     }
 
@@ -157,14 +163,14 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
     }
 
-    fn learnt(&self, entry: Entry, user: &User, profiles: &[Profile]) -> Entry {
+    pub(super) fn learnt(&self, entry: Entry, user: &User, profiles: &[Profile]) -> Entry {
         // Nothing is under way to an ERP that asks by itself: what it is shown next is the new revision.
         let frozen = self.erp.is_some() && entry.is_frozen();
         learnt(entry, user, profiles, self.app.shop.settings.zone, frozen, self.app.now())
     }
 
     /// An end point's fault leaves the registration for later, a record's fault makes it stuck.
-    fn failed_look(&self, entry: Entry, error: &ShopError) -> Entry {
+    pub(super) fn failed_look(&self, entry: Entry, error: &ShopError) -> Entry {
         let later = |entry: Entry, wait: Option<Duration>| {
             self.tried(entry.postponed(error.to_string(), wait, self.app.retry()))
         };
@@ -249,6 +255,7 @@ fn resumed(entry: Entry, row_changed: bool, now: DateTime<Utc>) -> Entry {
         | State::Approved
         | State::Linked
         | State::Active
-        | State::Rejected => entry,
+        | State::Rejected
+        | State::Erased => entry,
     }
 }

@@ -85,10 +85,11 @@ async fn only_an_accepted_event_uses_up_its_id() {
         print: body.to_owned(),
         actor: "ERP".to_owned(),
         body: body.to_owned(),
+        about: None,
     };
     let outcome = async |body| match ledger.keep(&letter(body), now()).await.unwrap() {
         Kept::Yes(kept) => Some(kept.outcome),
-        Kept::OtherBody => None,
+        Kept::OtherBody | Kept::Erased => None,
     };
     assert_eq!(outcome("one").await, Some(None));
     assert_eq!(outcome("two").await, None, "it waits to be applied");
@@ -149,7 +150,7 @@ async fn who_is_listed_is_not_absent() {
     let ledger = ledger().await;
     ledger.save_all(vec![seen("here"), seen("away")], now()).await.unwrap();
     let scan = now() + TimeDelta::minutes(5);
-    ledger.note_listed(&origin(), [user("here")].iter(), scan).await.unwrap();
+    ledger.note_listed(&origin(), [(&user("here"), "p")].into_iter(), scan).await.unwrap();
     let absent = async |before| {
         let absent = ledger.absent(&origin(), scan, before, 10).await.unwrap();
         absent.into_iter().map(|entry| entry.user_key.to_string()).collect::<Vec<_>>()

@@ -3,9 +3,11 @@
 
 mod alerts;
 mod approvals;
+mod erasure;
 mod exhaustion;
 mod faults;
 mod hard_cases;
+mod interposed;
 mod ledger;
 mod listing;
 mod odd_input;
@@ -13,9 +15,11 @@ mod outcomes;
 mod pages;
 mod plans;
 mod properties;
+mod retention;
 mod scans;
 mod sqlite;
 mod strangers;
+mod traces;
 mod turns;
 mod updates;
 mod upgrades;

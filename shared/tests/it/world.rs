@@ -12,6 +12,7 @@ use sandbox::{Alerts, Answer, Erp, Generator, Registration, Shop, StandIn, erp};
 use shared::{
     by_hand::{Retried, retry},
     decision::Event,
+    erasure::{Erasure, erase},
     inbox::Outcome,
     key::{OriginCode, UserKey},
     ledger::{Entry, Kept, Ledger, Letter, State},
@@ -20,7 +21,9 @@ use shared::{
     send::{NoAnswer, SendRequest},
     settings::{AlertSettings, ErpSettings, ShopSettings, TickSettings, Variables},
     shop::{Shop as ShopClient, Tokens},
+    sql::{Sql, SqlError},
     tick::{Ended, Report, tick},
+    tombstone::RowKey,
     webhook::verify,
 };
 
@@ -108,6 +111,7 @@ impl World {
             ("retry_for", "7d"),
             ("recheck_after", "1h"),
             ("recheck_max", "20"),
+            ("retention_days", "365"),
             ("erp_host", "https://erp.example"),
             ("erp_path", "/registrations"),
             ("erp_signing_secret", SECRET),
@@ -177,6 +181,11 @@ impl World {
 
     /// A new instance, as a host makes one for a request.
     pub async fn app(&self) -> Onboarding<Net, Sqlite> {
+        self.app_on(self.sqlite.clone()).await
+    }
+
+    /// The same with something between it and the database.
+    pub async fn app_on<S: Sql>(&self, sql: S) -> Onboarding<Net, S> {
         let (now, chance) = (Rc::clone(&self.now), Rc::clone(&self.chance));
         let clock: Clock = Rc::new(move || now.get());
         let variables = self.variables();
@@ -187,19 +196,24 @@ impl World {
                 tokens: Tokens::default(),
                 clock: Rc::clone(&clock),
             },
-            ledger: Ledger::open(self.sqlite.clone()).await.unwrap(),
+            ledger: Ledger::open(sql).await.unwrap(),
             clock,
             chance: Rc::new(move || chance.replace(chance.get() - 1)),
         }
     }
 
     pub async fn tick(&self) -> Report {
+        self.tick_on(self.sqlite.clone()).await
+    }
+
+    /// The same with something between it and the database.
+    pub async fn tick_on<S: Sql>(&self, sql: S) -> Report {
         let variables = self.variables();
         let variables = Variables(&variables);
         let (settings, erp) =
             (TickSettings::read(&variables).unwrap(), ErpSettings::read(&variables).unwrap());
         let alerts = AlertSettings::read(&variables).unwrap();
-        match tick(&self.app().await, &settings, erp.as_ref(), alerts.as_ref()).await.unwrap() {
+        match tick(&self.app_on(sql).await, &settings, erp.as_ref(), alerts.as_ref()).await.unwrap() {
             Ended::Ran(report) => report,
             Ended::Busy => panic!("another tick is running"),
         }
@@ -209,17 +223,11 @@ impl World {
     pub async fn webhook(&self, message: Request<Bytes>) -> Outcome {
         let (parts, body) = message.into_parts();
         let id = verify(&[SECRET.parse().unwrap()], &parts.headers, &body, self.now()).unwrap();
-        Event::read(&body).unwrap();
-        let letter = Letter {
-            id,
-            print: print(&[&body]),
-            actor: "ERP".to_owned(),
-            body: String::from_utf8(body.to_vec()).unwrap(),
-        };
+        let letter = letter(&id, String::from_utf8(body.to_vec()).unwrap());
         let app = self.app().await;
         match app.ledger.keep(&letter, self.now()).await.unwrap() {
             Kept::Yes(kept) => app.work_off(&kept).await.unwrap(),
-            Kept::OtherBody => panic!("another event has this id"),
+            other @ (Kept::OtherBody | Kept::Erased) => panic!("{other:?}"),
         }
     }
 
@@ -232,9 +240,7 @@ impl World {
 
     /// A message that was taken in, and the instance died before it did anything about it.
     pub async fn leave_in_inbox(&self, id: &str, message: &serde_json::Value) {
-        let body = message.to_string();
-        let letter =
-            Letter { id: id.to_owned(), print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body };
+        let letter = letter(id, message.to_string());
         let kept = self.app().await.ledger.keep(&letter, self.now()).await.unwrap();
         assert!(matches!(kept, Kept::Yes(_)));
     }
@@ -242,6 +248,17 @@ impl World {
     /// A person wants it tried again.
     pub async fn retry(&self, user: &UserKey) -> Retried {
         retry(&self.app().await.ledger, &origin(), user, "anna", self.now()).await.unwrap()
+    }
+
+    /// A clerk has the person erased.
+    pub async fn erase(&self, user: &UserKey) -> Erasure {
+        self.erase_on(self.sqlite.clone(), user).await.unwrap()
+    }
+
+    /// The same with something between it and the database.
+    pub async fn erase_on<S: Sql>(&self, sql: S, user: &UserKey) -> Result<Erasure, SqlError> {
+        let ledger = Ledger::open(sql).await?;
+        erase(&ledger, &origin(), user, "anna", RowKey::of([1, 2]), self.now()).await
     }
 
     /// A message of the test's own making.
@@ -272,6 +289,16 @@ impl World {
     pub fn mails(&self, user: &UserKey) -> usize {
         self.net.shop.borrow().mails_to(user.as_str()).count()
     }
+}
+
+/// A message of the ERP, as the webhook stores it.
+pub fn letter(id: &str, body: String) -> Letter {
+    let about = match Event::read(body.as_bytes()).unwrap() {
+        Event::Decision(decision) => Some((decision.origin, decision.user_key)),
+        Event::Update(update) => Some((update.origin, update.user_key)),
+        Event::Unknown => None,
+    };
+    Letter { id: id.to_owned(), print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body, about }
 }
 
 pub fn origin() -> OriginCode {

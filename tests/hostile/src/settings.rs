@@ -17,7 +17,7 @@ use crate::bounded;
 /// Added to each secret: no complaint may show it.
 const MARK: &str = "hunter2hunter2";
 
-const GOOD: [(&str, &str); 31] = [
+const GOOD: [(&str, &str); 32] = [
     ("cloudsuite_host", "https://shop.example"),
     ("cloudsuite_token_host", "https://id.example"),
     ("cloudsuite_token_path", "/token"),
@@ -38,6 +38,7 @@ const GOOD: [(&str, &str); 31] = [
     ("retry_for", "7d"),
     ("recheck_after", "1h"),
     ("recheck_max", "20"),
+    ("retention_days", "365"),
     ("erp_host", "https://erp.example"),
     ("erp_path", "/"),
     ("erp_signing_secret", "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u"),

@@ -8,6 +8,7 @@ use shared::sql::Value;
 
 use crate::{
     calls::Call,
+    erasure,
     facts::Deed,
     history::{Change, Held, What, held},
     message::Message,
@@ -37,7 +38,7 @@ impl Decision {
 
 /// All decisions in the inbox.
 pub fn decisions(world: &World) -> Vec<Decision> {
-    let rows = world.query("SELECT id, body, outcome FROM inbox ORDER BY id", vec![]).unwrap_or_default();
+    let rows = world.query(erasure::LETTERS, vec![]).unwrap_or_default();
     let read = |row: Vec<Value>| {
         let [Value::Text(id), Value::Text(body), outcome] = &row[..] else { return None };
         let message = Message(serde_json::from_str(body).ok()?);

@@ -9,12 +9,14 @@ use super::{
     case::{Case, Decision},
     stuck::CHANGED_SINCE,
 };
-use crate::{facts::Deed, history::Held, world::World};
+use crate::{erasure::erased, facts::Deed, history::Held, world::World};
 
 /// Whoever decides is heard: at the latest when all is calm, each decision is in the inbox.
 pub fn taken(world: &World, decisions: &[Decision]) -> Vec<String> {
     let posted = world.facts.posted();
-    let lost = posted.iter().filter(|posted| {
+    // A decision about somebody who is erased is refused, and not stored.
+    let open = posted.iter().filter(|posted| !erased(world, posted.message.user()));
+    let lost = open.filter(|posted| {
         !decisions.iter().any(|one| one.id == posted.id || posted.message.is_same_wish(&one.message))
     });
     lost.map(|posted| {

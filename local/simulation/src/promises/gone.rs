@@ -34,7 +34,7 @@ pub fn is_unnoticed(world: &World, user: &str) -> bool {
     let Some(held) = held(world, user) else { return false };
     match held.state {
         State::Gone => shop.user(user).is_some_and(|user| !user.active && user.registration == "new"),
-        State::Active | State::Rejected => false,
+        State::Active | State::Rejected | State::Erased => false,
         State::Seen | State::Announced | State::Approved | State::Linked | State::Stuck => {
             was_deleted(world, user)
         }

@@ -17,7 +17,7 @@ pub fn judge(case: &Case<'_>) -> Option<String> {
         State::Rejected if decision.message.rejects() => unwanted(case),
         State::Linked | State::Active if !decision.message.rejects() => short_of(case, held, decision),
         // Both have to have a cause, which is judged by itself.
-        State::Stuck | State::Gone => None,
+        State::Stuck | State::Gone | State::Erased => None,
         State::Seen
         | State::Announced
         | State::Approved
@@ -30,7 +30,7 @@ pub fn judge(case: &Case<'_>) -> Option<String> {
 /// Nobody has decided, or what was decided is spent.
 fn undecided(case: &Case<'_>, held: &Held) -> Option<String> {
     let fair = match held.state {
-        State::Seen | State::Announced | State::Stuck | State::Gone => true,
+        State::Seen | State::Announced | State::Stuck | State::Gone | State::Erased => true,
         State::Active => case.was_active_by(case.world.clock.truth()),
         State::Approved | State::Linked | State::Rejected => false,
     };

@@ -48,8 +48,10 @@ fn short_of(case: &Case<'_>, held: &Held, decision: &Decision) -> Option<String>
     let shop = case.world.shop.borrow();
     // Deleted since: then it is gone when that is noticed, or finished before.
     let shown = shop.user(&case.user)?;
-    let linked =
-        held.link.as_ref().is_some_and(|link| link.settled && link.decision.as_ref() == Some(&decision.id));
+    let linked = held
+        .link
+        .as_ref()
+        .is_some_and(|link| link.is_known() && link.decision.as_ref() == Some(&decision.id));
     // Stuck before it was linked, and able to log in: somebody else has brought it there, which ends it.
     if !linked && held.state == State::Active && case.was_active_by(case.world.clock.truth()) {
         return None;

@@ -11,10 +11,12 @@ use super::{
 };
 use crate::{facts::Deed, history::Held, world::World};
 
-/// Whoever decides is heard: at the latest when all is calm, each decision is in the inbox.
+/// Whoever decides is heard: at the latest when all is calm, each decision is in the inbox. One with a text that is too long is turned
+/// away at the door.
 pub fn taken(world: &World, decisions: &[Decision]) -> Vec<String> {
     let posted = world.facts.posted();
-    let lost = posted.iter().filter(|posted| {
+    let fit = posted.iter().filter(|posted| posted.accepted || !posted.message.is_excessive());
+    let lost = fit.filter(|posted| {
         !decisions.iter().any(|one| one.id == posted.id || posted.message.is_same_wish(&one.message))
     });
     lost.map(|posted| {

@@ -101,6 +101,7 @@ pub(super) const OUTGOING: Step = Step {
         note TEXT,
         PRIMARY KEY (origin, customer)
     )",
+        "CREATE INDEX IF NOT EXISTS rewrite_for ON rewrite (origin, user_key)",
         "CREATE INDEX IF NOT EXISTS rewrite_turn ON rewrite (attempts, due_at, origin, customer) WHERE due_at IS NOT NULL",
     ],
 };

@@ -103,9 +103,12 @@ fn kept(world: &World, user: &str) -> Vec<Kept> {
 fn expected(world: &World, user: &str) -> Expected {
     let statement = "SELECT event, coalesce(note, '') FROM timeline WHERE user_key = $1 ORDER BY version";
     let mut expected = Expected::default();
-    let (mut knows, mut stuck) = (false, None);
+    let (mut knows, mut open, mut stuck) = (false, false, None);
     for [event, note] in texts(world, statement, user) {
+        open = event == "approved" || open && event != "linked";
         match event.as_str() {
+            // With the user goes a decision that had linked nobody yet.
+            "gone" => expected.refusals += usize::from(open),
             "announced" | "change announced" | "approved" | "rejected" => knows = true,
             "linked" => expected.ends.push(End { kinds: LINKED, sure: true }),
             "active" => expected.ends.push(End { kinds: ACTIVE, sure: knows }),

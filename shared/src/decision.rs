@@ -151,56 +151,89 @@ struct Kind {
     kind: String,
 }
 
+/// A message of the ERP.
 #[derive(Deserialize)]
-struct Envelope<T> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "{T}Message"))]
+pub(crate) struct Envelope<T> {
+    /// When it was decided. Of two decisions the later one counts. It must not be in the future.
     timestamp: DateTime<Utc>,
+    /// What was decided.
     data: T,
 }
 
+/// The ERP's yes.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[expect(clippy::struct_excessive_bools, reason = "the message has them")]
-struct Approved {
+pub(crate) struct Approved {
+    /// The registration's origin.
     origin: OriginCode,
+    /// The registration's user.
     user_key: UserKey,
+    /// The revision that was looked at. If the applicant has changed the data since, the registration is stuck.
     #[serde(default)]
     revision: Option<u32>,
+    /// The customer. Only the key is needed: the rest is filled in from the key and the profile.
     customer: Box<CustomerBody>,
+    /// Its addresses, no two with one key. Without any, those of the profile are written.
     #[serde(default, deserialize_with = "distinct")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<Vec<AddressBody>>", length(max = 100)))]
     addresses: Option<Vec<AddressBody>>,
+    /// The customer is in the shop already: it is linked, and not written.
     #[serde(default)]
     existing: bool,
+    /// A customer or address that exists may be replaced as a whole.
     #[serde(default)]
     overwrite: bool,
+    /// The user loses the customers that it had.
     #[serde(default)]
     replace: bool,
+    /// Whether the user is made active; no means the link alone.
     #[serde(default = "yes")]
     activate: bool,
+    /// Whether the user is made active by the activation mail; no means without a mail.
     #[serde(default = "yes")]
     mail: bool,
 }
 
+/// The ERP's no.
 #[derive(Deserialize)]
-struct Rejected {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub(crate) struct Rejected {
+    /// The registration's origin.
     origin: OriginCode,
+    /// The registration's user.
     user_key: UserKey,
+    /// The revision that was looked at. If the applicant has changed the data since, the registration is stuck.
     #[serde(default)]
     revision: Option<u32>,
+    /// Why, for the timeline.
     #[serde(default)]
     reason: Option<String>,
 }
 
+/// A change of a customer that this application made, and of addresses of it.
 #[derive(Deserialize)]
-struct Updated {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub(crate) struct Updated {
+    /// The registration's origin.
     origin: OriginCode,
+    /// The registration's user.
     user_key: UserKey,
+    /// The customer as a whole: name and VAT numbers are needed.
     #[serde(deserialize_with = "whole")]
+    #[cfg_attr(feature = "openapi", schemars(with = "CustomerBody"))]
     customer: Box<CustomerBody>,
+    /// The addresses to write, no two with one key. Others stay as they are.
     #[serde(default, deserialize_with = "distinct")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<Vec<AddressBody>>", length(max = 100)))]
     addresses: Option<Vec<AddressBody>>,
 }
 
-/// The body of `/activate-user`, and, in an envelope, what the inbox keeps of it.
+/// A wish to link a user to customers that exist, and to make it active.
+// It is the body of `/activate-user`, and, in an envelope, what the inbox keeps of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActivateUser {
     /// The registration's origin.
@@ -208,6 +241,7 @@ pub struct ActivateUser {
     /// The registration's user.
     pub user_key: UserKey,
     /// The customers to link, which exist already.
+    #[cfg_attr(feature = "openapi", schemars(length(min = 1, max = 100)))]
     pub customer_keys: Vec<CustomerKey>,
     /// Whether the shop sends the activation mail; yes, unless it says no.
     #[serde(default = "yes")]
@@ -239,7 +273,7 @@ fn yes() -> bool {
 
 pub(crate) const APPROVED: &str = "customer.approved";
 pub(crate) const REJECTED: &str = "registration.rejected";
-const UPDATED: &str = "customer.updated";
+pub(crate) const UPDATED: &str = "customer.updated";
 
 /// The type under which the inbox keeps a wish of `/activate-user`. The webhook does not know it.
 pub const ACTIVATE_USER: &str = "user.activate";

@@ -102,8 +102,11 @@ pub struct Raised {
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "AlertChange"))]
 #[serde(rename_all = "snake_case")]
 enum Change {
+    /// It is wrong since now.
     Began,
+    /// Further registrations are stuck.
     More,
+    /// It is well again.
     Over,
 }
 

@@ -33,7 +33,7 @@ pub fn document() -> Value {
     for (name, schema) in incoming().into_iter().chain(outgoing()) {
         schemas.entry(name).or_insert(schema);
     }
-    schemas.sort_keys();
+    document.sort_all_objects();
     document
 }
 
@@ -84,6 +84,7 @@ fn addressed(schemas: &Map<String, Value>, name: &str) -> Option<(String, Value)
         data.as_object_mut()?.remove("required");
     }
     message["properties"]["data"] = data;
+    message["description"] = "A decision, sent to the address of a registration.".into();
     Some((name.replace("Message", "Decision"), message))
 }
 
@@ -105,7 +106,7 @@ fn outgoing() -> Map<String, Value> {
 }
 
 fn generator(contract: Contract) -> SchemaGenerator {
-    let mut settings = SchemaSettings::draft2020_12().with_transform(plain_numbers);
+    let mut settings = SchemaSettings::draft2020_12().with_transform(plain);
     settings.contract = contract;
     settings.definitions_path = "/components/schemas".into();
     settings.into_generator()
@@ -115,13 +116,27 @@ fn add<T: JsonSchema>(generator: &mut SchemaGenerator) {
     generator.subschema_for::<T>();
 }
 
-/// Importers know `int64`, and of unsigned numbers only what their limits say.
-fn plain_numbers(schema: &mut Schema) {
+/// What importers understand: `int64`, and of unsigned numbers only what their limits say; words as `enum`; no default that is nothing.
+fn plain(schema: &mut Schema) {
     if schema.get("format").is_some_and(|format| format == "uint32") {
         schema.remove("format");
         schema.insert("maximum".to_owned(), u32::MAX.into());
     }
-    schemars::transform::transform_subschemas(&mut plain_numbers, schema);
+    if schema.get("default").is_some_and(Value::is_null) {
+        schema.remove("default");
+    }
+    if let Some(described) = constants(schema) {
+        *schema = described;
+    }
+    schemars::transform::transform_subschemas(&mut plain, schema);
+}
+
+/// The words of an enum whose variants are described one by one.
+fn constants(schema: &Schema) -> Option<Schema> {
+    let variants = schema.get("oneOf")?.as_array()?.iter();
+    let pairs = variants.map(|variant| Some((variant["const"].as_str()?, variant["description"].as_str()?)));
+    let about = schema.get("description")?.as_str()?;
+    Some(words(about, &pairs.collect::<Option<Vec<_>>>()?))
 }
 
 /// A text that comes in has an end.

@@ -4,6 +4,8 @@
 //! (`FOREIGN_NODE_MODULES` is the folder that holds it). `.ci/run` installs both and runs these.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod edge;
+
 use std::{
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},

@@ -12,7 +12,7 @@ use serde::{
     Deserialize, Deserializer, Serialize,
     de::{DeserializeOwned, Error as _},
 };
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::{
     brief::brief,
@@ -171,7 +171,8 @@ pub(crate) struct Approved {
     /// The registration's user.
     user_key: UserKey,
     /// The revision that was looked at. If the applicant has changed the data since, the registration is stuck.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_number")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<u32>"))]
     revision: Option<u32>,
     /// The customer. Only the key is needed: the rest is filled in from the key and the profile.
     customer: Box<CustomerBody>,
@@ -205,7 +206,8 @@ pub(crate) struct Rejected {
     /// The registration's user.
     user_key: UserKey,
     /// The revision that was looked at. If the applicant has changed the data since, the registration is stuck.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_number")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<u32>"))]
     revision: Option<u32>,
     /// Why, for the timeline.
     #[serde(default)]
@@ -256,6 +258,15 @@ fn distinct<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Add
         Some(twice) => Err(D::Error::custom(format!("two addresses have the key {}", twice.key))),
         None => Ok(addresses),
     }
+}
+
+/// A number that some languages write as `1.0`, which is the same in JSON.
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
+    // What is added makes a plain zero of a negative one.
+    let whole = number.as_f64().filter(|number| number.fract() == 0.0).map(|number| number + 0.0);
+    let whole = whole.and_then(|number| format!("{number:.0}").parse().ok());
+    whole.map(Some).ok_or_else(|| D::Error::custom(format!("expected a whole number, found {number}")))
 }
 
 /// A customer that is written again loses what is left out. For a new one the profile fills the gaps; that may be out of date by now.

@@ -44,7 +44,7 @@ def before_call(context, case, kwargs):
     """Makes values fit each other that are of the right form: the document says in words that they must."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
-    query = case.query or {}
+    query = case.query = dict(case.query or {})
     # A cursor is what an earlier answer has said. `newest` has none, and begins in front.
     if "cursor" in query and case.operation.label == "GET /registrations":
         query["cursor"] = "8000000000000000"
@@ -55,8 +55,8 @@ def before_call(context, case, kwargs):
     if case.operation.label == "POST /retry":
         if query.get("all") in (True, "true"):
             query.pop("reason", None)
-        else:
-            query.setdefault("reason", "refused")
+        elif not query.get("reason"):
+            query["reason"] = "refused"
     body = case.body if isinstance(case.body, dict) else {}
     # Nobody has decided in the future.
     if "timestamp" in body:

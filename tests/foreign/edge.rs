@@ -48,7 +48,7 @@ async fn world() -> Result<(World, Vec<String>)> {
 }
 
 /// Runs it, and lets its report through. Its configuration is completed with the users that there are.
-async fn schemathesis(world: &World, users: &[String], own: &str, secret: Option<&str>) -> Result<()> {
+async fn schemathesis(world: &World, users: &[String], credentials: &[(&str, &str)]) -> Result<()> {
     let given = Path::new(env!("CARGO_MANIFEST_DIR")).join("foreign/schemathesis");
     let folder = tempfile::tempdir()?;
     std::fs::copy(given.join("hooks.py"), folder.path().join("hooks.py"))?;
@@ -56,13 +56,12 @@ async fn schemathesis(world: &World, users: &[String], own: &str, secret: Option
     let (erasable, user_keys) = users.split_at(2);
     let keys =
         format!("[dictionaries.erasable]\nvalues = {erasable:?}\n[dictionaries.user_keys]\nvalues = {user_keys:?}\n");
-    let configuration = format!("{configuration}\n{keys}{own}");
-    std::fs::write(folder.path().join("schemathesis.toml"), configuration)?;
+    std::fs::write(folder.path().join("schemathesis.toml"), format!("{configuration}\n{keys}"))?;
 
     let program = Path::new(&place("FOREIGN_PYTHON")?).with_file_name("schemathesis");
     let mut command = Command::new(program);
     command.current_dir(folder.path()).env("SCHEMATHESIS_HOOKS", "hooks").env("PYTHONPATH", folder.path());
-    command.envs(secret.map(|secret| ("ONBOARDING_SIGNING_SECRET", secret)));
+    command.env("ONBOARDING_USERS", user_keys.join(",")).envs(credentials.iter().copied());
     if let Ok(report) = std::env::var("SCHEMATHESIS_REPORT") {
         command.args(["--report", "ndjson", "--report-ndjson-path", &report]);
     }
@@ -107,8 +106,8 @@ fn operations() -> Vec<String> {
 #[ignore = "needs Python with the package schemathesis"]
 async fn the_edge_is_as_its_document_says_to_who_may_do_everything() -> Result<()> {
     let (world, users) = world().await?;
-    let token = format!("[auth.openapi.token]\nbearer = \"{ALL}\"\n");
-    schemathesis(&world, &users, &token, Some(SECRET)).await?;
+    let credentials = [("ONBOARDING_TOKEN", ALL), ("ONBOARDING_SIGNING_SECRET", SECRET)];
+    schemathesis(&world, &users, &credentials).await?;
     let answers = answers(&world);
     for operation in operations() {
         println!("{operation}: {:?}", answers[&operation]);
@@ -122,7 +121,7 @@ async fn the_edge_is_as_its_document_says_to_who_may_do_everything() -> Result<(
 async fn the_edge_is_as_its_document_says_to_a_stranger() -> Result<()> {
     let (world, users) = world().await?;
     let (calls, before) = (world.calls(), answers(&world));
-    schemathesis(&world, &users, "", None).await?;
+    schemathesis(&world, &users, &[]).await?;
     let after = answers(&world);
     for operation in operations() {
         println!("{operation}: {:?}", after[&operation]);

@@ -473,6 +473,29 @@ mod tests {
     }
 
     #[test]
+    fn a_revision_is_a_whole_number_however_it_is_written() {
+        for (written, want) in [
+            ("7", Some(Some(7))),
+            ("7.0", Some(Some(7))),
+            ("7e0", Some(Some(7))),
+            ("-0.0", Some(Some(0))),
+            ("4294967295.0", Some(Some(u32::MAX))),
+            ("null", Some(None)),
+            ("7.5", None),
+            ("-1", None),
+            ("4294967296", None),
+            ("\"7\"", None),
+        ] {
+            let body = APPROVAL.replace(r#""revision":1"#, &format!(r#""revision":{written}"#));
+            let read = match Event::read(body.as_bytes()) {
+                Ok(Event::Decision(decision)) => Some(decision.revision),
+                _ => None,
+            };
+            assert_eq!(read, want, "{written}");
+        }
+    }
+
+    #[test]
     fn an_approval_holds_customer_and_addresses_and_keeps_what_it_does_not_know() {
         let Verdict::Approve(approval) = decision(APPROVAL).verdict else { panic!("not approved") };
         let Parties::Write { customer, addresses: Some(addresses), overwrite: false } = approval.parties

@@ -19,20 +19,29 @@ use crate::{
     status, tick, watch,
 };
 
-/// Paths, messages, answers and examples: what no type has. Its `components.schemas` has what is put together from parts.
-const EDGE: &str = include_str!("schema/edge.json");
+/// What no type has: who it is, the paths with their answers and examples, the messages that go out, and what they share.
+const HEAD: &str = include_str!("schema/head.json");
+const PATHS: &str = include_str!("schema/paths.json");
+const WEBHOOKS: &str = include_str!("schema/webhooks.json");
+const COMPONENTS: &str = include_str!("schema/components.json");
 
 /// The OpenAPI document of the application.
 ///
 /// # Panics
-/// When the part that is written by hand is no JSON object with `components.schemas`.
+/// When a part that is written by hand is no JSON, or the shared part has no `schemas`.
 #[must_use]
 pub fn document() -> Value {
-    let mut document: Value = serde_json::from_str(EDGE).expect("edge.json is JSON");
-    let schemas = document["components"]["schemas"].as_object_mut().expect("edge.json has schemas");
+    let part = |text| serde_json::from_str::<Value>(text).expect("a part is JSON");
+    let mut document = part(HEAD);
+    document["paths"] = part(PATHS);
+    document["webhooks"] = part(WEBHOOKS);
+    document["components"] = part(COMPONENTS);
+    let schemas = document["components"]["schemas"].as_object_mut().expect("the shared part has schemas");
     for (name, schema) in incoming().into_iter().chain(outgoing()) {
+        // A key is the same in both directions.
         schemas.entry(name).or_insert(schema);
     }
+    // Whatever else is built beside it may have maps keep another order.
     document.sort_all_objects();
     document
 }

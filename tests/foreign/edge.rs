@@ -20,7 +20,8 @@ async fn world() -> Result<(World, Vec<String>)> {
     let tokens = format!(
         "cron:tick:{TICK},desk:read:{READ},anna:decide:{DECIDE},eva:erase:{ERASE},all:tick+read+decide+erase:{ALL}"
     );
-    let world = World::in_real_time(&[("api_tokens", &tokens), ("rate_limit", "0"), ("scan_max_age", "1d")]).await?;
+    let world =
+        World::in_real_time(&[("api_tokens", &tokens), ("rate_limit", "0"), ("scan_max_age", "1d")]).await?;
     let mut generator = Generator::new(1);
     let example = Registration { key: Some(EXAMPLE.to_owned()), ..generator.plain() };
     let mut users: Vec<_> = (0..11).map(|_| world.register(&generator.plain())).collect();
@@ -54,8 +55,9 @@ async fn schemathesis(world: &World, users: &[String], credentials: &[(&str, &st
     std::fs::copy(given.join("hooks.py"), folder.path().join("hooks.py"))?;
     let configuration = std::fs::read_to_string(given.join("schemathesis.toml"))?;
     let (erasable, user_keys) = users.split_at(2);
-    let keys =
-        format!("[dictionaries.erasable]\nvalues = {erasable:?}\n[dictionaries.user_keys]\nvalues = {user_keys:?}\n");
+    let keys = format!(
+        "[dictionaries.erasable]\nvalues = {erasable:?}\n[dictionaries.user_keys]\nvalues = {user_keys:?}\n"
+    );
     std::fs::write(folder.path().join("schemathesis.toml"), format!("{configuration}\n{keys}"))?;
 
     let program = Path::new(&place("FOREIGN_PYTHON")?).with_file_name("schemathesis");

@@ -1,4 +1,4 @@
-//! The document of the HTTP edge: what is checked in is what the types and `shared/src/schema/edge.json` make, it is served, and it is
+//! The document of the HTTP edge: what is checked in is what the types and `shared/src/schema` make, it is served, and it is
 //! whole. `UPDATE_EXPECT=1 cargo test -p end-to-end --test it openapi` writes it anew.
 
 use anyhow::Result;
@@ -22,7 +22,10 @@ fn walk(value: &Value, at: &str, visit: &mut impl FnMut(&str, &Value)) {
             walk(value, &format!("{at}/{}", name.replace('~', "~0").replace('/', "~1")), visit);
         }),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(number, value)| walk(value, &format!("{at}/{number}"), visit));
+            items
+                .iter()
+                .enumerate()
+                .for_each(|(number, value)| walk(value, &format!("{at}/{number}"), visit));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
@@ -75,7 +78,10 @@ fn whoever_imports_the_document_reads_what_everything_means() {
                     assert!(operation[field].is_string(), "{method} {path} has no {field}");
                 }
                 assert!(operation["tags"].is_array() && operation["security"].is_array(), "{method} {path}");
-                assert!(names.insert(operation["operationId"].as_str().unwrap().to_owned()), "{method} {path}");
+                assert!(
+                    names.insert(operation["operationId"].as_str().unwrap().to_owned()),
+                    "{method} {path}"
+                );
             }
         }
     }

@@ -25,7 +25,7 @@ const PATHS: &str = include_str!("schema/paths.json");
 const WEBHOOKS: &str = include_str!("schema/webhooks.json");
 const COMPONENTS: &str = include_str!("schema/components.json");
 
-/// The OpenAPI document of the application.
+/// The description of the HTTP edge, by version 3.1 of the format.
 ///
 /// # Panics
 /// When a part that is written by hand is no JSON, or the shared part has no `schemas`.

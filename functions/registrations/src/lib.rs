@@ -21,7 +21,7 @@ use shared::{
 };
 use spin_sdk::http_service;
 
-/// The OpenAPI document of all functions.
+/// The description of all functions.
 const DESCRIPTION: &str = include_str!("../../../docs/openapi.json");
 
 #[http_service]

@@ -99,10 +99,14 @@ pub struct Raised {
 
 /// What a message says about its topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "AlertChange"))]
 #[serde(rename_all = "snake_case")]
 enum Change {
+    /// It is wrong since now.
     Began,
+    /// Further registrations are stuck.
     More,
+    /// It is well again.
     Over,
 }
 
@@ -134,24 +138,40 @@ pub fn raise(conditions: &[Condition], known: &BTreeMap<Topic, Known>, at: DateT
     raised.collect()
 }
 
+/// A message that calls somebody.
 #[derive(Serialize)]
-struct Message<'a> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "AlertMessage"))]
+pub(crate) struct Message<'a> {
+    /// The message for people, as chats show it.
     text: String,
+    /// The same for programs.
     alert: Alert<'a>,
 }
 
+/// What somebody is called about, for programs.
 #[derive(Serialize)]
-struct Alert<'a> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub(crate) struct Alert<'a> {
+    /// What it is about.
+    #[cfg_attr(feature = "openapi", schemars(with = "Kind"))]
     kind: &'static str,
+    /// The origin, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<&'a OriginCode>,
+    /// Whether it begins, goes on with more, or is over.
     change: Change,
     /// Kind, origin and number together name a message once.
     number: i64,
+    /// Since when it is wrong, or was.
+    #[cfg_attr(feature = "openapi", schemars(with = "DateTime<Utc>"))]
     since: String,
+    /// When the message was made.
+    #[cfg_attr(feature = "openapi", schemars(with = "DateTime<Utc>"))]
     at: String,
+    /// How many registrations are stuck in all.
     #[serde(skip_serializing_if = "Option::is_none")]
     stuck: Option<i64>,
+    /// The first ten of those that nobody was called about yet.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     registrations: &'a [StuckOne],
 }

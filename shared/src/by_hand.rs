@@ -63,6 +63,7 @@ pub struct Group {
 
 /// What became of a group.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct GroupRetried {
     /// Registrations that go on now.
     pub retried: u32,

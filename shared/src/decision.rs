@@ -12,7 +12,7 @@ use serde::{
     Deserialize, Deserializer, Serialize,
     de::{DeserializeOwned, Error as _},
 };
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::{
     brief::brief,
@@ -151,56 +151,91 @@ struct Kind {
     kind: String,
 }
 
+/// A message of the ERP.
 #[derive(Deserialize)]
-struct Envelope<T> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "{T}Message"))]
+pub(crate) struct Envelope<T> {
+    /// When it was decided. Of two decisions the later one counts. It must not be in the future.
     timestamp: DateTime<Utc>,
+    /// What was decided.
     data: T,
 }
 
+/// The ERP's yes.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[expect(clippy::struct_excessive_bools, reason = "the message has them")]
-struct Approved {
+pub(crate) struct Approved {
+    /// The registration's origin.
     origin: OriginCode,
+    /// The registration's user.
     user_key: UserKey,
-    #[serde(default)]
+    /// The revision that was looked at. If the applicant has changed the data since, the registration is stuck.
+    #[serde(default, deserialize_with = "whole_number")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<u32>"))]
     revision: Option<u32>,
+    /// The customer. Only the key is needed: the rest is filled in from the key and the profile.
     customer: Box<CustomerBody>,
+    /// Its addresses, no two with one key. Without any, those of the profile are written.
     #[serde(default, deserialize_with = "distinct")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<Vec<AddressBody>>", length(max = 100)))]
     addresses: Option<Vec<AddressBody>>,
+    /// The customer is in the shop already: it is linked, and not written.
     #[serde(default)]
     existing: bool,
+    /// A customer or address that exists may be replaced as a whole.
     #[serde(default)]
     overwrite: bool,
+    /// The user loses the customers that it had.
     #[serde(default)]
     replace: bool,
+    /// Whether the user is made active; no means the link alone.
     #[serde(default = "yes")]
     activate: bool,
+    /// Whether the user is made active by the activation mail; no means without a mail.
     #[serde(default = "yes")]
     mail: bool,
 }
 
+/// The ERP's no.
 #[derive(Deserialize)]
-struct Rejected {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub(crate) struct Rejected {
+    /// The registration's origin.
     origin: OriginCode,
+    /// The registration's user.
     user_key: UserKey,
-    #[serde(default)]
+    /// The revision that was looked at. If the applicant has changed the data since, the registration is stuck.
+    #[serde(default, deserialize_with = "whole_number")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<u32>"))]
     revision: Option<u32>,
+    /// Why, for the timeline.
     #[serde(default)]
     reason: Option<String>,
 }
 
+/// A change of a customer that this application made, and of addresses of it.
 #[derive(Deserialize)]
-struct Updated {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+pub(crate) struct Updated {
+    /// The registration's origin.
     origin: OriginCode,
+    /// The registration's user.
     user_key: UserKey,
+    /// The customer as a whole: name and VAT numbers are needed.
     #[serde(deserialize_with = "whole")]
+    #[cfg_attr(feature = "openapi", schemars(with = "CustomerBody"))]
     customer: Box<CustomerBody>,
+    /// The addresses to write, no two with one key. Others stay as they are.
     #[serde(default, deserialize_with = "distinct")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<Vec<AddressBody>>", length(max = 100)))]
     addresses: Option<Vec<AddressBody>>,
 }
 
-/// The body of `/activate-user`, and, in an envelope, what the inbox keeps of it.
+/// A wish to link a user to customers that exist, and to make it active.
+// It is the body of `/activate-user`, and, in an envelope, what the inbox keeps of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActivateUser {
     /// The registration's origin.
@@ -208,6 +243,7 @@ pub struct ActivateUser {
     /// The registration's user.
     pub user_key: UserKey,
     /// The customers to link, which exist already.
+    #[cfg_attr(feature = "openapi", schemars(length(min = 1, max = 100)))]
     pub customer_keys: Vec<CustomerKey>,
     /// Whether the shop sends the activation mail; yes, unless it says no.
     #[serde(default = "yes")]
@@ -222,6 +258,15 @@ fn distinct<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Add
         Some(twice) => Err(D::Error::custom(format!("two addresses have the key {}", twice.key))),
         None => Ok(addresses),
     }
+}
+
+/// A number that some languages write as `1.0`, which is the same in JSON.
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
+    // What is added makes a plain zero of a negative one.
+    let whole = number.as_f64().filter(|number| number.fract() == 0.0).map(|number| number + 0.0);
+    let whole = whole.and_then(|number| format!("{number:.0}").parse().ok());
+    whole.map(Some).ok_or_else(|| D::Error::custom(format!("expected a whole number, found {number}")))
 }
 
 /// A customer that is written again loses what is left out. For a new one the profile fills the gaps; that may be out of date by now.
@@ -239,7 +284,7 @@ fn yes() -> bool {
 
 pub(crate) const APPROVED: &str = "customer.approved";
 pub(crate) const REJECTED: &str = "registration.rejected";
-const UPDATED: &str = "customer.updated";
+pub(crate) const UPDATED: &str = "customer.updated";
 
 /// The type under which the inbox keeps a wish of `/activate-user`. The webhook does not know it.
 pub const ACTIVATE_USER: &str = "user.activate";
@@ -424,6 +469,29 @@ mod tests {
         match Event::read(body.as_bytes()).unwrap() {
             Event::Decision(decision) => *decision,
             other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_revision_is_a_whole_number_however_it_is_written() {
+        for (written, want) in [
+            ("7", Some(Some(7))),
+            ("7.0", Some(Some(7))),
+            ("7e0", Some(Some(7))),
+            ("-0.0", Some(Some(0))),
+            ("4294967295.0", Some(Some(u32::MAX))),
+            ("null", Some(None)),
+            ("7.5", None),
+            ("-1", None),
+            ("4294967296", None),
+            ("\"7\"", None),
+        ] {
+            let body = APPROVAL.replace(r#""revision":1"#, &format!(r#""revision":{written}"#));
+            let read = match Event::read(body.as_bytes()) {
+                Ok(Event::Decision(decision)) => Some(decision.revision),
+                _ => None,
+            };
+            assert_eq!(read, want, "{written}");
         }
     }
 

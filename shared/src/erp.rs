@@ -13,56 +13,91 @@ use crate::{
 
 /// A registration, as the ERP gets it: the `data` of the message.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Registration<'a> {
     /// Counts what the applicant entered, from 1; 0 until it is told.
     revision: u32,
+    /// The origin that the registration is in.
     origin: &'a OriginCode,
+    /// The key of its user.
     user_key: &'a UserKey,
-    /// As the shop wrote it, in `time_zone`.
+    /// When the person registered, as the shop wrote it, in `time_zone`.
     registered_at: Option<&'a str>,
+    /// The zone of the shop's times.
     time_zone: &'static str,
+    /// Who registered.
     person: Person<'a>,
+    /// The company that the person registered.
     company: Company<'a>,
+    /// The company's address.
     invoice_address: Option<PostalAddress<'a>>,
+    /// Where deliveries go, if elsewhere.
     delivery_address: Option<PostalAddress<'a>>,
     /// Every profile with all its fields, the primary one first.
     profiles: Vec<&'a Map<String, Value>>,
 }
 
+/// Who registered.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct Person<'a> {
+    /// First name.
     first_name: Option<&'a str>,
+    /// Last name.
     last_name: Option<&'a str>,
+    /// E-mail address.
     email: Option<&'a str>,
+    /// Telephone.
     phone: Option<&'a str>,
+    /// Mobile telephone.
     mobile: Option<&'a str>,
+    /// As the shop has it.
     gender: Option<&'a str>,
+    /// The language that the person uses the shop in.
     language: Option<&'a str>,
 }
 
+/// A company, as the applicant typed it in.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct Company<'a> {
+    /// Name.
     name: Option<&'a str>,
+    /// VAT number.
     vat: Option<&'a str>,
+    /// Number in the chamber of commerce's register.
     coc: Option<&'a str>,
+    /// Website.
     web: Option<&'a str>,
     /// An existing customer number that the applicant typed in: a hint, never proof.
     account_code: Option<&'a str>,
+    /// Telephone.
     phone: Option<&'a str>,
 }
 
 /// An address as the applicant typed it in, in the words of the shop's address.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct PostalAddress<'a> {
+    /// The name on the label.
     name: Option<&'a str>,
+    /// For whose attention.
     attention: Option<&'a str>,
+    /// Street, without the number.
     street: Option<&'a str>,
+    /// Second line of the street.
     street2: Option<&'a str>,
+    /// House number.
     house_number: Option<&'a str>,
+    /// Addition to the house number.
     house_number_addition: Option<&'a str>,
+    /// Postcode.
     zip: Option<&'a str>,
+    /// Town.
     city: Option<&'a str>,
+    /// Country, as the applicant chose it, mostly ISO 3166-1 alpha-2.
     country: Option<&'a str>,
+    /// Telephone.
     phone: Option<&'a str>,
 }
 
@@ -139,6 +174,21 @@ pub fn addresses_of(profile: &Profile, customer: &CustomerKey) -> Result<Vec<Add
     std::iter::once(main).chain(delivery).collect()
 }
 
+/// The message about a registration: what the applicant has typed in.
+#[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "RegistrationMessage"))]
+pub(crate) struct Message<'a> {
+    /// `registration.created`, or `registration.updated` when the applicant has changed the data.
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schemars(extend("enum" = ["registration.created", "registration.updated"])))]
+    kind: &'static str,
+    /// When the message was made.
+    #[cfg_attr(feature = "openapi", schemars(with = "DateTime<Utc>"))]
+    timestamp: String,
+    /// The registration.
+    data: Registration<'a>,
+}
+
 /// What a message is to the ERP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum News {
@@ -194,13 +244,6 @@ impl<'a> Registration<'a> {
     /// The message of this revision. It is frozen in the ledger: a repeat sends the same bytes.
     #[must_use]
     pub fn message(self, news: News, revision: u32, now: DateTime<Utc>) -> String {
-        #[derive(Serialize)]
-        struct Message<'a> {
-            #[serde(rename = "type")]
-            kind: &'static str,
-            timestamp: String,
-            data: Registration<'a>,
-        }
         let kind = match news {
             News::Created => "registration.created",
             News::Updated => "registration.updated",

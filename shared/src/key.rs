@@ -39,8 +39,8 @@ fn checked(text: String) -> Result<String, BadKey> {
 }
 
 macro_rules! key {
-    ($(#[$meaning:meta])* $name:ident) => {
-        $(#[$meaning])*
+    ($(#[doc = $meaning:literal])* $name:ident) => {
+        $(#[doc = $meaning])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
@@ -84,6 +84,17 @@ macro_rules! key {
         impl From<$name> for String {
             fn from(key: $name) -> Self {
                 key.0
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                crate::schema::key(concat!($($meaning),*))
             }
         }
 

@@ -45,6 +45,8 @@ pub mod registration;
 pub mod retry;
 pub mod route;
 pub mod scan;
+#[cfg(feature = "openapi")]
+pub mod schema;
 pub mod secret;
 pub mod send;
 pub mod settings;

@@ -14,7 +14,7 @@ const VALUES: usize = 5_000;
 /// Addresses of a customer, and customers to link.
 const LISTED: usize = 100;
 /// Characters of a text.
-const TEXT: usize = 1_000;
+pub(crate) const TEXT: usize = 1_000;
 
 /// Something that there is too much of: what to do, and where.
 #[derive(Debug, PartialEq, Eq)]

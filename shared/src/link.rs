@@ -14,6 +14,7 @@ use crate::{
 
 /// What is known about the activation mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Mail {
     /// No mail belongs to this link.

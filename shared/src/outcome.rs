@@ -52,26 +52,39 @@ fn types() -> String {
     Outcome::ALL.iter().map(|outcome| outcome.as_str()).collect::<Vec<_>>().join(", ")
 }
 
+/// A message about how it ended.
 #[derive(Serialize)]
-struct Message<'a> {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "OutcomeMessage"))]
+pub(crate) struct Message<'a> {
+    /// What has happened.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schemars(with = "Outcome"))]
     kind: &'static str,
+    /// When it has happened.
+    #[cfg_attr(feature = "openapi", schemars(with = "DateTime<Utc>"))]
     timestamp: String,
+    /// The registration that it has happened to.
     data: Data<'a>,
 }
 
+/// A registration, by its keys, and how it ended.
 #[derive(Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "OutcomeData"))]
 struct Data<'a> {
+    /// The origin that the registration is in.
     origin: &'a OriginCode,
+    /// The key of its user.
     user_key: &'a UserKey,
-    /// What the applicant entered last; see [`Entry::revision`].
+    /// The revision of what the applicant entered last.
     revision: u32,
     /// The decision that it follows from, if there is one.
     decision_id: Option<&'a str>,
     /// The customers of the last attempt to link.
     customer_keys: &'a [CustomerKey],
+    /// What is known about the activation mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<Mail>,
+    /// Why a person has to look at it, or why the decision cannot be followed.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
 }

@@ -19,8 +19,10 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 #[serde(transparent)]
 pub struct Problem(Box<Details>);
 
+/// What is wrong, where, and what to do about it (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Details {
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "Problem"))]
+pub(crate) struct Details {
     /// A stable name of the kind of problem, as a URN.
     #[serde(rename = "type")]
     kind: String,

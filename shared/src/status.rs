@@ -17,15 +17,20 @@ use crate::{
 
 /// A registration with its timeline.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "RegistrationDetails"))]
 pub struct Status<'a> {
     #[serde(flatten)]
     now: Brief<'a>,
+    /// When it was seen in the shop for the first time.
     first_seen: DateTime<Utc>,
-    /// What the ERP was told, as it was told; the revision that it has accepted is `told`.
+    /// The revision that the ERP has accepted; 0 before that.
     told: u32,
+    /// What the ERP was told, as it was told.
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<crate::erp::Message>"))]
     message: Option<&'a RawValue>,
     /// When the tick does something about it.
     due_at: Option<DateTime<Utc>>,
+    /// What has happened, the oldest first.
     timeline: Vec<TimelineEvent>,
     /// What the ERP is told of how it ended.
     outcomes: Vec<OutgoingLine>,
@@ -33,27 +38,39 @@ pub struct Status<'a> {
 
 /// How far a registration is.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "RegistrationBrief"))]
 pub struct Brief<'a> {
+    /// The origin that the registration is in.
     origin: &'a OriginCode,
+    /// The key of its user.
     user_key: &'a UserKey,
+    /// How far it is.
+    #[cfg_attr(feature = "openapi", schemars(with = "State"))]
     state: &'static str,
+    /// Why a person has to look at it.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+    /// Counts what the applicant has changed, from 1. A decision may name it.
     revision: u32,
     /// The customers that the user was linked to by the last attempt.
     customers: &'a [CustomerKey],
+    /// What is known about the activation mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<Mail>,
+    /// What is left to say, once the personal data is erased.
     #[serde(skip_serializing_if = "Option::is_none")]
     erased: Option<Erased<'a>>,
 }
 
 /// What is left to say about an erased registration.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "Erased"))]
 struct Erased<'a> {
     /// How far it was.
     outcome: State,
+    /// When it was erased.
     at: DateTime<Utc>,
+    /// By whom: a token's name, or the retention.
     by: &'a str,
 }
 
@@ -96,6 +113,7 @@ impl<'a> Status<'a> {
 
 /// A registration in a list.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ListedRegistration"))]
 pub struct Listed<'a> {
     /// The same as long as the registration is the same, for whoever has to know which ones are new.
     id: String,
@@ -103,17 +121,22 @@ pub struct Listed<'a> {
     now: Brief<'a>,
     /// The number of the last change, to tell one from the next.
     change: String,
+    /// When it was changed last.
     changed_at: DateTime<Utc>,
+    /// When it was seen in the shop for the first time.
     first_seen: DateTime<Utc>,
     /// What the ERP is told about it, whole.
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<crate::erp::Message>"))]
     message: Option<&'a RawValue>,
 }
 
 /// A page of registrations.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "RegistrationPage"))]
 pub struct List<'a> {
+    /// The registrations on the page.
     registrations: Vec<Listed<'a>>,
-    /// The cursor of the next page.
+    /// The cursor of the next page, also when nothing is on it yet. There is none in the order `newest`.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
     /// Whether something is on the next page already.
@@ -148,6 +171,7 @@ fn raw(message: Option<&str>) -> Option<&RawValue> {
 
 /// The answer to a decision: what it is called, with which status, and the registration that it is about.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "DecisionOutcome"))]
 pub struct Verdict<'a> {
     /// `superseded`, `ignored`, `waiting`, or the registration's state; of an update `updated` or `refused`.
     pub outcome: &'static str,

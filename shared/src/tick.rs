@@ -41,6 +41,7 @@ const FAULTS: u32 = 3;
 
 /// What a tick did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "TickReport"))]
 #[expect(clippy::struct_excessive_bools, reason = "a report to read: each is an answer of its own")]
 pub struct Report {
     /// Whether everything was done; if not, the next tick goes on.

@@ -30,6 +30,7 @@ pub struct Snapshot {
 
 /// Something beyond a limit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct Beyond {
     /// The setting that has the limit.
     pub limit: &'static str,
@@ -101,22 +102,33 @@ impl Snapshot {
 
 /// The answer of `/status`.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "ApplicationStatus"))]
 pub struct Status<'a> {
     /// `ok`, or `alarm` when something is beyond a limit.
     #[serde(rename = "status")]
+    #[cfg_attr(feature = "openapi", schemars(extend("enum" = ["ok", "alarm"])))]
     verdict: &'static str,
+    /// The time of this answer.
     at: DateTime<Utc>,
+    /// What is beyond a limit.
     beyond: &'a [Beyond],
+    /// How each origin is.
     origins: Vec<OriginStatus<'a>>,
     /// Decisions that are stored and not applied yet.
     inbox_waiting: i64,
+    /// Since the oldest of them came.
     inbox_oldest_seconds: Option<i64>,
+    /// The last tick that ended.
     last_tick: Option<TickStatus<'a>>,
+    /// The last of the last 100 ticks in which something went wrong.
     last_error: Option<ErrorStatus<'a>>,
 }
 
+/// How one origin is.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct OriginStatus<'a> {
+    /// The origin.
     origin: &'a OriginCode,
     /// Since the last complete scan began.
     scan_age_seconds: Option<i64>,
@@ -124,23 +136,36 @@ struct OriginStatus<'a> {
     oldest_undecided_seconds: Option<i64>,
     /// Since the oldest decision that is approved and whose user is not active.
     oldest_approved_seconds: Option<i64>,
+    /// Registrations that a person has to look at.
     stuck: i64,
     /// Messages about registrations that the ERP has yet to accept.
     deliveries_waiting: i64,
 }
 
+/// A tick that has ended.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct TickStatus<'a> {
+    /// Counts the ticks.
     number: i64,
+    /// When it began.
     began_at: DateTime<Utc>,
+    /// When it ended.
     ended_at: DateTime<Utc>,
+    /// What it did.
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<crate::tick::Report>"))]
     report: Option<&'a RawValue>,
 }
 
+/// What went wrong last.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 struct ErrorStatus<'a> {
+    /// When the tick ended.
     at: DateTime<Utc>,
+    /// The tick's number.
     tick: i64,
+    /// What went wrong, in words.
     problem: Option<&'a str>,
 }
 

@@ -5,6 +5,8 @@
 
 mod recipes;
 
+mod edge;
+
 use std::{
     net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},

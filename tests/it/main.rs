@@ -12,6 +12,7 @@ mod fault_matrix;
 mod fetch_new_users;
 mod frame;
 mod limits;
+mod openapi;
 mod outcomes;
 mod registrations;
 mod secrecy;

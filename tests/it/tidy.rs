@@ -106,6 +106,7 @@ fn every_public_route_is_tested() {
         "erp_webhook",
         "fetch_new_users",
         "frame",
+        "openapi",
         "registrations",
         "watch",
     ];

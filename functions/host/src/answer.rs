@@ -73,7 +73,16 @@ pub fn counted(status: StatusCode, report: &impl Serialize) -> Answer {
 /// The answer to a read, which is not sent again to whoever says that it has it.
 #[must_use]
 pub fn read(request: &Request, body: &impl Serialize) -> Answer {
-    let body = serialised(body);
+    unless_known(request, serialised(body), "private, no-cache")
+}
+
+/// JSON that is the same for everybody for as long as this version runs. Caches may keep it for an hour.
+#[must_use]
+pub fn published(request: &Request, json: &'static str) -> Answer {
+    unless_known(request, Bytes::from_static(json.as_bytes()), "public, max-age=3600")
+}
+
+fn unless_known(request: &Request, body: Bytes, caching: &'static str) -> Answer {
     let tag = Tag::of(&body);
     let mut answer = if tag.is_known(request.headers()) {
         bare(StatusCode::NOT_MODIFIED)
@@ -81,7 +90,7 @@ pub fn read(request: &Request, body: &impl Serialize) -> Answer {
         of(StatusCode::OK, JSON, body)
     };
     answer.headers_mut().extend(tag.header().map(|tag| (header::ETAG, tag)));
-    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     answer
 }
 

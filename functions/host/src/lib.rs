@@ -11,7 +11,7 @@ mod handler;
 mod instance;
 mod outbound;
 
-pub use answer::{Answer, accepted, counted, json, outcome, read, text};
+pub use answer::{Answer, accepted, counted, json, outcome, published, read, text};
 pub use body::body;
 pub use call::Call;
 pub use decided::decided;

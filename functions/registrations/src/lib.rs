@@ -1,7 +1,7 @@
 //! What is known of registrations and of the application itself, trying again what is stuck, and erasing personal data. It calls nobody.
 //!
 //! `GET /registrations`, `GET /registrations/{origin}/{user_key}`, `DELETE` of it and a `POST` to `/retry` under it, `POST /retry`,
-//! `GET /status`, `GET /metrics`, `GET /health`.
+//! `GET /status`, `GET /metrics`, `GET /health`, `GET /openapi.json`.
 
 mod erase;
 mod list;
@@ -21,6 +21,9 @@ use shared::{
 };
 use spin_sdk::http_service;
 
+/// The description of all functions.
+const DESCRIPTION: &str = include_str!("../../../docs/openapi.json");
+
 #[http_service]
 async fn registrations(request: Request) -> Answer {
     host::handle("registrations", request, answer).await
@@ -32,6 +35,10 @@ async fn answer(request: Request, call: Rc<Call>) -> Reply {
         "/health" => {
             host::only("GET", &request)?;
             Ok(host::json(StatusCode::OK, &serde_json::json!({ "status": "alive" })))
+        }
+        "/openapi.json" => {
+            host::only("GET", &request)?;
+            Ok(host::published(&request, DESCRIPTION))
         }
         "/status" => watch::status(&request, &call).await,
         "/metrics" => watch::metrics(&request, &call).await,

@@ -98,13 +98,16 @@ impl Outgoing {
 
 /// What became of a message, as people see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "OutcomeDelivery"))]
 pub struct OutgoingLine {
     /// When it was made.
     pub at: DateTime<Utc>,
     /// Its type.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schemars(with = "crate::outcome::Outcome"))]
     pub kind: String,
-    /// How the sending ended, in the words of [`Sent`]; `None` while it goes on.
+    /// How the sending ended; null while it goes on.
+    #[cfg_attr(feature = "openapi", schemars(with = "Option<Sent>"))]
     pub result: Option<String>,
     /// Why it was not accepted.
     #[serde(skip_serializing_if = "Option::is_none")]

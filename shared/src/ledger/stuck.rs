@@ -7,6 +7,7 @@ use crate::sql::{Columns, Sql, SqlError, Value};
 
 /// A registration that a person has to look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "StuckRegistration"))]
 pub struct StuckOne {
     /// Its origin.
     pub origin: String,

@@ -11,10 +11,12 @@ use crate::{
 
 /// A line of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct TimelineEvent {
     /// When.
     pub at: DateTime<Utc>,
-    /// What happened, in the words of [`super::Happened`].
+    /// What happened.
+    #[cfg_attr(feature = "openapi", schemars(with = "super::Happened"))]
     pub event: String,
     /// Who brought it about, where it was somebody from outside.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -10,6 +10,7 @@ use crate::key::{AddressKey, CustomerKey};
 
 /// A customer, as the ERP sends it and the shop takes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "Customer"))]
 pub struct CustomerBody {
     /// The import key: equal to the one in the address of the call, and never changed again.
     pub key: CustomerKey,
@@ -47,6 +48,7 @@ pub struct CustomerBody {
 
 /// A value that holds for one of the shop owner's companies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
 pub struct OfCompany {
     /// The company's import key.
     pub company: String,
@@ -56,6 +58,7 @@ pub struct OfCompany {
 
 /// An address, as the ERP sends it and the shop takes it. Its `customer` is set when it is written.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "Address"))]
 #[expect(clippy::struct_excessive_bools, reason = "the shop's object has them")]
 pub struct AddressBody {
     /// The import key.

@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, stream};
 
 use super::{EndPoint, Tick};
 use crate::{
-    alert::{Condition, Kind, Now, raise},
+    alert::{Condition, Kind, Now, Topic, raise},
     key::OriginCode,
     ledger::{Outgoing, Sent, To},
     message::{NotDelivered, deliver},
@@ -126,8 +126,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             conditions.push(Condition { kind: Kind::ScanStale, origin: Some(origin.clone()), now: scan });
         }
         let raised = raise(&conditions, &ledger.alerts().await?, now);
-        ledger.save_alerts(&raised).await?;
-        if raised.iter().any(|raised| raised.topic.kind == Kind::Stuck.as_str()) {
+        let saved = ledger.save_alerts(&raised).await?;
+        if saved.contains(&Topic::of(Kind::Stuck, None)) {
             ledger.note_stuck_told(&fresh).await?;
         }
         Ok(())

@@ -11,6 +11,9 @@ pub const TOKEN_LENGTH: usize = 24;
 /// The longest name of a token, in bytes: it stands in the timeline and in log lines.
 const NAME_LENGTH: usize = 64;
 
+/// What the signer of messages is called in the log and the timeline. No token has this name.
+pub(crate) const SIGNER: &str = "ERP";
+
 /// Who calls, after it has shown who it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Caller {
@@ -26,7 +29,7 @@ impl Caller {
     pub fn name(&self) -> &str {
         match self {
             Self::Token(name) => name,
-            Self::Signer => "ERP",
+            Self::Signer => SIGNER,
         }
     }
 
@@ -97,10 +100,12 @@ impl ApiTokens {
                 return Err(format!("entry {} is not name:scope+scope:token", at + 1));
             };
             // Another character could not be sent in a header, or would not come out of it as it went in.
-            let name_fits = (1..=NAME_LENGTH).contains(&name.len()) && !name.contains(char::is_control);
+            let name_fits = (1..=NAME_LENGTH).contains(&name.len())
+                && name != SIGNER
+                && !name.contains(char::is_control);
             if !name_fits || token.len() < TOKEN_LENGTH || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
                 return Err(format!(
-                    "entry {} needs a name of at most {NAME_LENGTH} bytes and a token of at least {TOKEN_LENGTH} ASCII characters without blanks",
+                    "entry {} needs a name of at most {NAME_LENGTH} bytes, other than {SIGNER}, and a token of at least {TOKEN_LENGTH} ASCII characters without blanks",
                     at + 1
                 ));
             }
@@ -171,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_bad_setting_is_named_by_position_and_never_shown() {
-        let short = "entry 1 needs a name of at most 64 bytes and a token of at least 24 ASCII characters without blanks";
+        let short = "entry 1 needs a name of at most 64 bytes, other than ERP, and a token of at least 24 ASCII characters without blanks";
         for (given, want) in [
             ("", "no token is set"),
             ("cron:tick", "entry 1 is not name:scope+scope:token"),

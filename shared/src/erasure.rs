@@ -53,7 +53,7 @@ pub async fn erase<S: Sql>(
         }
         if ledger.has_waiting(origin, user_key).await? {
             return Ok(Erasure::NotNow(
-                "a decision about it is stored and not applied yet: erase it after the next tick",
+                "a message about it is stored and not carried out yet: erase it after the next tick",
             ));
         }
         let erased = entry.erased(caller, key.clone(), now);

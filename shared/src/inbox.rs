@@ -46,6 +46,10 @@ pub enum Outcome {
     Updated(Box<Rewrite>),
 }
 
+/// Why the same decision is not taken a second time, when another one has come in between.
+const OVERTAKEN: &str = "the same was decided before, and something else since: \
+     send it with a timestamp, or another Idempotency-Key, to decide it again";
+
 /// How a decision relates to what is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ruling {
@@ -197,6 +201,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             Some(Applied::Ignored) => Ok(Outcome::Ignored),
             Some(Applied::Superseded) => Ok(Outcome::Superseded),
             Some(Applied::Followed) => match self.ledger.entry(&decision.origin, &decision.user_key).await? {
+                // It is the same event, but whoever says so again means it anew.
+                Some(entry) if kept.letter.is_derived() && entry.follows_another(&kept.letter.id) => {
+                    Ok(Outcome::Conflict(OVERTAKEN.to_owned()))
+                }
                 Some(entry) => {
                     Ok(Outcome::Stands(Box::new(self.wished_again(entry, &decision, kept).await?)))
                 }

@@ -168,8 +168,7 @@ impl Link {
     /// What the user, read after the silence, says about the attempt.
     #[must_use]
     pub fn after_silence(&self, user: &User) -> AfterSilence {
-        let has = |key: &CustomerKey| user.customers().contains(key);
-        let all_linked = self.customers.iter().all(has);
+        let all_linked = self.shows_in(user);
         let one_was_absent = self.customers.iter().any(|key| !self.customers_before.contains(key));
         // Without a mail nothing is lost by doing it again: done is done, and anything else may be repeated. Linked by another hand
         // meanwhile, the user is not active.
@@ -187,6 +186,12 @@ impl Link {
             (false, _) if user.customers() == self.customers_before => AfterSilence::DidNot,
             (true, false) | (false, _) => AfterSilence::CannotTell,
         }
+    }
+
+    /// Whether the user has all customers of this attempt.
+    #[must_use]
+    pub fn shows_in(&self, user: &User) -> bool {
+        self.customers.iter().all(|key| user.customers().contains(key))
     }
 
     /// Whether a reading after a `replace` shows that the shop extended its list instead.

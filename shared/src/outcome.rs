@@ -99,6 +99,8 @@ pub(crate) fn of(entry: &Entry, now: DateTime<Utc>) -> Option<(Outcome, String)>
         (Happened::Linked, State::Linked) => Outcome::Linked,
         (Happened::Linked | Happened::Active, State::Active) => Outcome::Activated,
         (Happened::Stuck, State::Stuck) => Outcome::Stuck,
+        // A decision that was taken in and has nobody to be about.
+        (Happened::Gone, State::Gone) if entry.decision.is_some() && !entry.is_linked() => Outcome::Refused,
         // One that was refused at once has been answered so.
         (Happened::Conflict | Happened::UpdateRefused, _) if event.about.is_some() => Outcome::Refused,
         _ => return None,

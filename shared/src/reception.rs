@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 
 use crate::{
+    access::SIGNER,
     decision::{Event, IdempotencyKey, explain, read_activate_user, read_addressed},
     erasure::ERASED,
     key::{OriginCode, UserKey},
@@ -90,7 +91,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         let print = print(&[body.as_bytes()]);
         // What means nothing here may be about anybody, and nobody would know what to erase.
         let body = if about.is_some() { body } else { String::new() };
-        self.keep(&Letter { id, print, actor: "ERP".to_owned(), body, about }).await
+        self.keep(&Letter { id, print, actor: SIGNER.to_owned(), body, about }).await
     }
 
     /// Takes in a decision that `caller` has sent to the address of a registration.

@@ -144,6 +144,13 @@ pub fn next_step(
         Observed::Read(user) => match entry.state {
             // The click that follows our own link ends no trouble that came after it, such as another customer that could not be linked.
             State::Stuck if entry.link.as_ref().is_some_and(Link::is_known) => Step::Wait,
+            // Nor does it carry out a decision that could not be: who was made active by another hand may lack the customer.
+            State::Stuck
+                if entry.decision.is_some()
+                    && !entry.link.as_ref().is_some_and(|link| link.shows_in(user)) =>
+            {
+                Step::Wait
+            }
             State::Seen | State::Announced | State::Linked | State::Stuck if user.is_active() => Step::Finish,
             State::Gone => Step::LookAgain,
             State::Erased => candidates.judge_erased(user),

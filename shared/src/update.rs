@@ -5,6 +5,7 @@
 
 use crate::{
     decision::CustomerUpdate,
+    erasure::ERASED,
     inbox::{Outcome, Witness},
     ledger::{Applied, Entry, Happened, KeptEvent, OwnParty, PartyKind, Rewrite, State},
     onboarding::Onboarding,
@@ -29,6 +30,9 @@ fn rule(entry: Option<&Entry>, own: &[OwnParty], update: &CustomerUpdate) -> Rul
     let Some(entry) = entry else {
         return Ruling::Conflict("there is no registration of this user".to_owned());
     };
+    if entry.state == State::Erased {
+        return Ruling::Conflict(ERASED.to_owned());
+    }
     if let Some(held) = own.iter().find(|own| own.user_key != update.user_key) {
         let kind = match held.kind {
             PartyKind::Customer => "customer",
@@ -82,15 +86,16 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             }
             Ruling::Superseded => (Outcome::Superseded, Applied::Superseded),
             Ruling::Conflict(why) => {
-                if let Some(entry) = entry {
-                    let told =
-                        entry.telling(Happened::UpdateRefused, Some(why.clone())).by(&kept.letter.actor);
-                    // Nobody waits for the answer any more: the ERP is told by a message.
-                    let told = if witness == Witness::Nobody { told.about(id) } else { told };
-                    if self.ledger.save(told, self.now()).await?.is_none() {
-                        // Somebody changed the registration meanwhile: it is judged anew.
-                        return Ok(Outcome::Waits);
-                    }
+                let Some(entry) = entry else {
+                    self.ledger.refuse_stranger(id).await?;
+                    return Ok(Outcome::Conflict(why));
+                };
+                let told = entry.telling(Happened::UpdateRefused, Some(why.clone())).by(&kept.letter.actor);
+                // Nobody waits for the answer any more: the ERP is told by a message.
+                let told = if witness == Witness::Nobody { told.about(id) } else { told };
+                if self.ledger.save(told, self.now()).await?.is_none() {
+                    // Somebody changed the registration meanwhile: it is judged anew.
+                    return Ok(Outcome::Waits);
                 }
                 (Outcome::Conflict(why), Applied::Refused)
             }

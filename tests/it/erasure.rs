@@ -32,6 +32,8 @@ async fn a_person_is_erased_from_the_ledgers_files_and_stays_so() -> Result<()> 
     assert_eq!(world.call(Method::DELETE, &path, Some(ERASE), "").await?.status, 404, "nobody knows it yet");
     world.tick().await?;
     assert_eq!(world.decide(&user, Decision::Approve).await?.status, 200);
+    world.pass(60);
+    world.tick().await?;
     let link = world.status(&user).await?["customers"].clone();
     assert!(left(&world, &person)?.len() > 5, "there is something to find");
 

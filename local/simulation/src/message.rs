@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// The characters of the longest text that is let in.
+const LONGEST_TEXT: usize = 1_000;
+
 /// A decision's own words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message(pub Value);
@@ -37,6 +40,19 @@ impl Message {
         let wish =
             |of: &Self| (of.user().to_owned(), of.said()["customer_keys"].clone(), of.flag("mail", true));
         self.is_wish() && wish(self) == wish(other)
+    }
+
+    /// Whether it holds a text that is longer than what is let in.
+    pub fn is_excessive(&self) -> bool {
+        fn holds(value: &Value) -> bool {
+            match value {
+                Value::String(text) => text.chars().count() > LONGEST_TEXT,
+                Value::Array(items) => items.iter().any(holds),
+                Value::Object(fields) => fields.values().any(holds),
+                Value::Null | Value::Bool(_) | Value::Number(_) => false,
+            }
+        }
+        holds(&self.0)
     }
 
     /// Whether it says no.

@@ -23,6 +23,11 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         for _ in 0..STARTS {
             let now = self.now();
             let Some(entry) = self.ledger.entry(&rewrite.origin, &rewrite.user_key).await? else { break };
+            if entry.state == State::Erased {
+                let ended = rewrite.ended(Rewritten::Refused, None);
+                self.ledger.note_rewrite(&ended).await?;
+                return Ok(ended);
+            }
             let ours = entry.is_free(now) || entry.is_held_by(&token);
             if entry.state == State::Approved || !ours {
                 break;

@@ -56,8 +56,8 @@ pub fn read_addressed(
     let sent = serde_json::to_string(&event).unwrap_or_default();
     let print_of = print(&[origin.as_str().as_bytes(), user_key.as_str().as_bytes(), sent.as_bytes()]);
     let id = match key {
-        Some(key) => print(&[b"key", caller.as_bytes(), key.0.as_bytes()]),
-        None => print(&[b"body", caller.as_bytes(), print_of.as_bytes()]),
+        Some(key) => format!("key_{}", print(&[caller.as_bytes(), key.0.as_bytes()])),
+        None => format!("dec_{}", print(&[caller.as_bytes(), print_of.as_bytes()])),
     };
     if !matches!(event.get("type").and_then(Value::as_str), Some(APPROVED | REJECTED)) {
         return Err(malformed(format!("expected {APPROVED} or {REJECTED}")).at("type"));
@@ -77,10 +77,7 @@ pub fn read_addressed(
         return Err(explain(body.as_bytes()));
     };
     let about = Some((origin.clone(), user_key.clone()));
-    Ok((
-        Letter { id: format!("dec_{id}"), print: print_of, actor: caller.to_owned(), body, about },
-        *decision,
-    ))
+    Ok((Letter { id, print: print_of, actor: caller.to_owned(), body, about }, *decision))
 }
 
 fn malformed(detail: impl Into<String>) -> Problem {

@@ -151,6 +151,18 @@ impl Entry {
         self
     }
 
+    /// Whether an attempt to link it is settled.
+    #[must_use]
+    pub fn is_linked(&self) -> bool {
+        self.link.as_ref().is_some_and(|link| link.settled)
+    }
+
+    /// Whether the decision that counts is another one than this.
+    #[must_use]
+    pub fn follows_another(&self, id: &str) -> bool {
+        self.decision.as_ref().is_some_and(|known| known.id != id)
+    }
+
     /// Whether nobody holds it.
     #[must_use]
     pub fn is_free(&self, now: DateTime<Utc>) -> bool {
@@ -228,7 +240,8 @@ impl Entry {
     #[must_use]
     pub fn gone(mut self) -> Self {
         self.missing_since = None;
-        self.settled(State::Gone).telling(Happened::Gone, None)
+        let note = Some("the shop does not have the user (any more)".to_owned());
+        self.settled(State::Gone).telling(Happened::Gone, note)
     }
 
     /// The ERP has accepted the last revision. A stuck one stays stuck: it has only been told what there is to see.

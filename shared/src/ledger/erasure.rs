@@ -28,8 +28,8 @@ macro_rules! erase {
     };
 }
 
-/// What each table loses. The lines of the timeline, the events' ids and prints, and the customers' keys stay. The id of a wish says
-/// only what is wished, so that the same wish is one event: it is free for whoever registers anew.
+/// What each table loses. The lines of the timeline, the events' ids and prints, and the customers' keys stay. An id that is made from
+/// what it says, so that the same is one event however often it comes, is free for whoever registers anew.
 ///
 /// Of the messages about how it ended those stay that say no more than keys; the others may repeat words about the person, and so may
 /// alerts that name the user.
@@ -38,7 +38,8 @@ pub(super) const TRIGGERS: [&str; 8] = [
     erase!("timeline", "UPDATE timeline SET note = NULL", "user_key"),
     erase!(
         "inbox",
-        "UPDATE inbox SET body = '', outcome = CASE substr(id, 1, 4) WHEN 'act_' THEN 'refused' ELSE outcome END",
+        "UPDATE inbox SET body = '', outcome = CASE WHEN actor <> 'ERP' AND substr(id, 1, 4) IN ('act_', 'dec_') \
+            THEN 'refused' ELSE outcome END",
         "user_key"
     ),
     erase!("party", "UPDATE party SET print = ''", "user_key"),
@@ -46,10 +47,12 @@ pub(super) const TRIGGERS: [&str; 8] = [
         "outgoing",
         "UPDATE outgoing SET note = NULL, \
             body = CASE WHEN kind IN ('registration.linked', 'registration.activated') THEN body ELSE '' END, \
-            due_at = CASE WHEN kind IN ('registration.linked', 'registration.activated') THEN due_at END",
-        "topic"
+            due_at = CASE WHEN kind IN ('registration.linked', 'registration.activated') THEN due_at END, \
+            result = CASE WHEN kind IN ('registration.linked', 'registration.activated') OR due_at IS NULL THEN result \
+                ELSE 'given up' END",
+        "receiver = 'erp' AND topic"
     ),
-    erase!("rewrite", "UPDATE rewrite SET note = NULL, due_at = NULL", "user_key"),
+    erase!("rewrite", "UPDATE rewrite SET note = NULL", "user_key"),
     "CREATE TRIGGER IF NOT EXISTS erase_alert AFTER UPDATE OF version ON registration WHEN NEW.state = 'erased' BEGIN
         UPDATE alert SET body = '' WHERE instr(body, NEW.user_key) > 0;
     END",
@@ -64,22 +67,26 @@ const FINISHED: &str = "state IN ('active', 'rejected', 'gone')";
 
 impl<S: Sql> Ledger<S> {
     /// Stores entries that are [`Entry::erased`], and erases what other tables have about them. As with [`Ledger::save_all`] what comes
-    /// back is stored. One with an event that is still to be applied is not: it would be lost.
+    /// back is stored. One with an event that is still to be applied is not, nor one whose customer is still to be written again: it
+    /// would be lost.
     ///
     /// # Errors
     /// [`SqlError`].
     pub async fn erase_all(&self, erased: Vec<Entry>, now: DateTime<Utc>) -> Result<Vec<Entry>, SqlError> {
         let nothing_waits = "AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.origin = excluded.origin \
-             AND inbox.user_key = excluded.user_key AND inbox.outcome IS NULL)";
+             AND inbox.user_key = excluded.user_key AND inbox.outcome IS NULL) \
+             AND NOT EXISTS (SELECT 1 FROM rewrite WHERE rewrite.origin = excluded.origin \
+             AND rewrite.user_key = excluded.user_key AND rewrite.due_at IS NOT NULL)";
         self.save_where(nothing_waits, erased, now).await
     }
 
-    /// Whether an event about a user is still to be applied.
+    /// Whether an event about a user is still to be applied, or an update to be carried out.
     ///
     /// # Errors
     /// [`SqlError`].
     pub async fn has_waiting(&self, origin: &OriginCode, user_key: &UserKey) -> Result<bool, SqlError> {
-        let statement = "SELECT 1 FROM inbox WHERE origin = $1 AND user_key = $2 AND outcome IS NULL LIMIT 1";
+        let statement = "SELECT 1 FROM inbox WHERE origin = $1 AND user_key = $2 AND outcome IS NULL UNION ALL \
+             SELECT 1 FROM rewrite WHERE origin = $1 AND user_key = $2 AND due_at IS NOT NULL LIMIT 1";
         let parameters = vec![origin.as_str().into(), user_key.as_str().into()];
         Ok(!self.sql.run(statement, parameters).await?.is_empty())
     }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Ledger, millis, stored, words::words};
 use crate::{
+    access::SIGNER,
     key::{OriginCode, UserKey},
     sql::{Columns, Sql, SqlError, Value},
 };
@@ -21,6 +22,14 @@ pub struct Letter {
     pub body: String,
     /// The registration that it is about; none for a type that means nothing here.
     pub about: Option<(OriginCode, UserKey)>,
+}
+
+impl Letter {
+    /// Whether its id is made from what it says, and not given by its sender.
+    #[must_use]
+    pub fn is_derived(&self) -> bool {
+        self.actor != SIGNER && (self.id.starts_with("act_") || self.id.starts_with("dec_"))
+    }
 }
 
 /// An event in the inbox.

@@ -123,10 +123,11 @@ impl Older<'_> {
                     .collect::<Map<_, _>>()
                     .into(),
                 ("items", Value::Object(_)) => self.schema(value),
-                ("type" | "description" | "enum" | "format" | "default" | "required", _)
-                | ("minimum" | "maximum" | "minLength" | "maxLength" | "minItems" | "maxItems", _) => {
-                    value.clone()
-                }
+                (
+                    "type" | "description" | "enum" | "format" | "default" | "required" | "minimum"
+                    | "maximum" | "minLength" | "maxLength" | "minItems" | "maxItems",
+                    _,
+                ) => value.clone(),
                 _ => continue,
             };
             older.insert(name.clone(), value);

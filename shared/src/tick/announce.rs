@@ -5,6 +5,7 @@ use futures_util::{Stream, StreamExt as _, future, stream};
 
 use super::{Tick, work::Work};
 use crate::{
+    access::SIGNER,
     decision::{self, Event},
     erp::message_id,
     json,
@@ -116,7 +117,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 let letter = Letter {
                     id: format!("{id}.answer"),
                     print: print(&[answer]),
-                    actor: "ERP".to_owned(),
+                    actor: SIGNER.to_owned(),
                     body: String::from_utf8_lossy(answer).into_owned(),
                     about: Some((entry.origin.clone(), entry.user_key.clone())),
                 };

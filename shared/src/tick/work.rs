@@ -245,7 +245,7 @@ fn missed(entry: Entry, candidates: Candidates<'_>, now: DateTime<Utc>) -> Entry
 /// A stuck registration whose row changed, or one that was gone and is back, goes on where it was. What was linked once is not
 /// linked again without a new decision: the row may have changed by our own hand, and a mail may be out.
 fn resumed(entry: Entry, row_changed: bool, now: DateTime<Utc>) -> Entry {
-    let linked = entry.link.as_ref().is_some_and(|link| link.settled);
+    let linked = entry.is_linked();
     match entry.state {
         State::Gone if linked => entry.resumed_as(State::Linked, now),
         State::Stuck if linked || !row_changed => entry,

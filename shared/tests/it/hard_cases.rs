@@ -512,3 +512,22 @@ async fn a_removal_that_never_arrived_is_repeated() {
     assert_eq!(world.net.shop.borrow().user(user.as_str()).unwrap().authorised_customers, ["C-1"]);
     assert_eq!(world.state(&user).await, State::Linked);
 }
+
+#[tokio::test]
+async fn a_decision_that_is_stuck_is_not_forgotten_when_somebody_makes_the_user_active_by_hand() {
+    let (world, user) = World::announced().await;
+    world.put_customer("C-1");
+    world.post("m1", &world.approval(&user, "C-1")).await;
+    assert_eq!(world.state(&user).await, State::Stuck, "the customer exists");
+
+    world.net.shop.borrow_mut().activate_by_hand(user.as_str(), world.now());
+    world.pass(min(120));
+    world.tick().await;
+    assert_eq!(world.state(&user).await, State::Stuck, "nobody has linked the customer");
+
+    let mut existing = world.approval(&user, "C-1");
+    existing["data"]["existing"] = true.into();
+    world.post("m2", &existing).await;
+    assert_eq!((world.state(&user).await, world.mails(&user)), (State::Active, 0));
+    assert_eq!(world.net.shop.borrow().user(user.as_str()).unwrap().authorised_customers, ["C-1"]);
+}

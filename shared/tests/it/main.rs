@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod alerts;
+mod anew;
 mod approvals;
 mod erasure;
 mod exhaustion;

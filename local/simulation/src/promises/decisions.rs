@@ -11,12 +11,15 @@ use super::{
 };
 use crate::{erasure::erased, facts::Deed, history::Held, world::World};
 
-/// Whoever decides is heard: at the latest when all is calm, each decision is in the inbox.
+/// Whoever decides is heard: at the latest when all is calm, each decision is in the inbox. One with a text that is too long is turned
+/// away at the door.
 pub fn taken(world: &World, decisions: &[Decision]) -> Vec<String> {
     let posted = world.facts.posted();
     // A decision about somebody who is erased is refused, and not stored.
-    let open = posted.iter().filter(|posted| !erased(world, posted.message.user()));
-    let lost = open.filter(|posted| {
+    let fit = posted.iter().filter(|posted| {
+        !erased(world, posted.message.user()) && (posted.accepted || !posted.message.is_excessive())
+    });
+    let lost = fit.filter(|posted| {
         !decisions.iter().any(|one| one.id == posted.id || posted.message.is_same_wish(&one.message))
     });
     lost.map(|posted| {

@@ -7,7 +7,8 @@ use crate::world::World;
 
 /// An outcome, as the ledger has it.
 struct Kept {
-    id: String,
+    /// Its id; none once the body that it is derived from is erased.
+    id: Option<String>,
     kind: String,
     told: bool,
 }
@@ -60,7 +61,8 @@ fn one(user: &str, kept: &[Kept], told: &[Received], expected: &Expected) -> Vec
     // What the ERP got is what the ledger has, in its order; of what it has refused, and only of that, nothing need have come.
     let mut left = told.iter().peekable();
     for one in kept {
-        let came = left.next_if(|told| told.id == one.id).is_some();
+        let is_it = |told: &&Received| one.id.as_ref().map_or(told.kind == one.kind, |id| *id == told.id);
+        let came = left.next_if(is_it).is_some();
         if one.told && !came {
             broken.push(format!(
                 "{user}: the ledger says that {} is told, and the ERP does not have it",
@@ -91,7 +93,8 @@ fn kept(world: &World, user: &str) -> Vec<Kept> {
         .into_iter()
         .map(|[origin, number, kind, body, result]| {
             let says = [origin.as_str(), user, &number, &body].map(str::as_bytes);
-            Kept { id: format!("out_{}", print(&says)), kind, told: result == "told" }
+            let id = (!body.is_empty()).then(|| format!("out_{}", print(&says)));
+            Kept { id, kind, told: result == "told" }
         })
         .collect()
 }
@@ -100,16 +103,22 @@ fn kept(world: &World, user: &str) -> Vec<Kept> {
 fn expected(world: &World, user: &str) -> Expected {
     let statement = "SELECT event, coalesce(note, '') FROM timeline WHERE user_key = $1 ORDER BY version";
     let mut expected = Expected::default();
-    let (mut knows, mut stuck) = (false, None);
+    let (mut knows, mut open, mut stuck) = (false, false, None);
     for [event, note] in texts(world, statement, user) {
+        open = event == "approved" || open && event != "linked";
         match event.as_str() {
+            // With the user goes a decision that had linked nobody yet.
+            "gone" => expected.refusals += usize::from(open),
             "announced" | "change announced" | "approved" | "rejected" => knows = true,
             "linked" => expected.ends.push(End { kinds: LINKED, sure: true }),
             "active" => expected.ends.push(End { kinds: ACTIVE, sure: knows }),
             "stuck" => {
                 knows |= note.contains("has changed the data since");
-                // Stuck for the same reason once more is no news, unless it has gone on in between.
-                expected.ends.push(End { kinds: STUCK, sure: knows && stuck.as_ref() != Some(&note) });
+                // Stuck for the same reason once more is no news, unless it has gone on in between. Neither is a message about a
+                // stuck one that is given up: what a person has to know of it is why it got stuck.
+                let news =
+                    stuck.as_ref() != Some(&note) && !(stuck.is_some() && note.starts_with("given up after"));
+                expected.ends.push(End { kinds: STUCK, sure: knows && news });
                 stuck = Some(note);
             }
             "conflicting decision" | "customer update refused" => expected.refusals += 1,

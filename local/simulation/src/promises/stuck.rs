@@ -7,7 +7,9 @@ use super::{
     case::{Case, belongs, names},
     given_up,
 };
-use crate::{calls::Call, facts::Deed, history::Held, office::GIVEN_UP, plan::KNOWN, target::Target};
+use crate::{
+    calls::Call, facts::Deed, history::Held, message::Message, office::GIVEN_UP, plan::KNOWN, target::Target,
+};
 
 /// Decided on what is no longer there.
 pub const CHANGED_SINCE: &str =
@@ -22,7 +24,13 @@ type Cause = fn(&Case<'_>, &Held, &str) -> bool;
 const CAUSES: [(&str, Cause); 16] = [
     (GIVEN_UP, |case, held, _| given_up::is_due(case, held)),
     (CHANGED_SINCE, changed),
-    (DOUBTFUL_ANSWER, |case, _, _| case.calls.iter().any(|call| is_from_the_future(case, call))),
+    (DOUBTFUL_ANSWER, |case, _, reason| {
+        let mut answers = case.calls.iter().filter(|call| call.user.as_ref() == Some(&case.user));
+        let unread = reason.contains("cannot be read");
+        answers.any(|call| {
+            unread && Message(call.answer.clone()).is_excessive() || !unread && is_from_the_future(call)
+        })
+    }),
     (" exists in the shop already", exists),
     ("was written for another registration", held_by_another),
     (" does not exist in the shop", lacks),
@@ -134,7 +142,7 @@ fn kept(case: &Case<'_>, held: &Held, _: &str) -> bool {
 }
 
 /// Whether the ERP's answer was a decision that the application's clock had not come to.
-fn is_from_the_future(case: &Case<'_>, call: &Call) -> bool {
+fn is_from_the_future(call: &Call) -> bool {
     let Some((decided, (_, shown))) = call.answer_decided_at().zip(call.ended) else { return false };
-    call.user.as_ref() == Some(&case.user) && decided > shown + shared::webhook::TOLERANCE
+    decided > shown + shared::webhook::TOLERANCE
 }

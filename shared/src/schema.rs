@@ -2,6 +2,10 @@
 //!
 //! Behind the feature `openapi`: only a native program asks for it, and nothing of it gets into a component.
 
+mod connector;
+
+pub use connector::connector;
+
 use schemars::{
     JsonSchema, Schema, SchemaGenerator,
     generate::{Contract, SchemaSettings},

@@ -95,13 +95,13 @@ fn answers(world: &World) -> BTreeMap<String, BTreeMap<u64, usize>> {
 /// The operations of the document.
 fn operations() -> Vec<String> {
     let document = document();
-    let paths = document["paths"].as_object().unwrap().iter();
-    paths
-        .flat_map(|(path, operations)| {
-            let methods = operations.as_object().unwrap().keys().filter(|method| *method != "parameters");
-            methods.map(move |method| format!("{} {path}", method.to_uppercase()))
-        })
-        .collect()
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let operations = paths.flat_map(|(path, operations)| {
+        let methods = operations.as_object().into_iter().flatten().map(|(method, _)| method);
+        let methods = methods.filter(|method| *method != "parameters");
+        methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+    });
+    operations.collect()
 }
 
 #[tokio::test]

@@ -3,9 +3,8 @@
 //! They need Python with `standardwebhooks` and `pyyaml` (`FOREIGN_PYTHON` is its interpreter), and Node.js with the package of the same name
 //! (`FOREIGN_NODE_MODULES` is the folder that holds it). `.ci/run` installs both and runs these.
 
-mod recipes;
-
 mod edge;
+mod recipes;
 
 use std::{
     net::{Ipv4Addr, TcpListener},

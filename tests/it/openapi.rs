@@ -6,12 +6,26 @@ use end_to_end::{World, manifest};
 use expect_test::expect_file;
 use http::{Method, Request};
 use serde_json::Value;
-use shared::schema::document;
+use shared::schema::{connector, document};
 
 #[test]
 fn the_document_is_what_the_types_make() {
     let text = format!("{:#}\n", document());
     expect_file!["../../docs/openapi.json"].assert_eq(&text);
+}
+
+#[test]
+fn platforms_that_know_the_older_version_get_the_same_operations() {
+    let connector = connector(&document());
+    expect_file!["../../docs/integrations/connector.swagger.json"].assert_eq(&format!("{connector:#}\n"));
+    walk(&connector, "", &mut |at, value| {
+        if let Some(target) = value["$ref"].as_str() {
+            assert!(connector.pointer(&target[1..]).is_some(), "{at} refers to {target}");
+        }
+        for newer in ["oneOf", "anyOf", "const"] {
+            assert!(value[newer].is_null(), "{at} has {newer}");
+        }
+    });
 }
 
 /// Calls `visit` with every value in the document and its JSON pointer.

@@ -26,7 +26,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             if entry.state == State::Erased {
                 let ended = rewrite.ended(Rewritten::Refused, None);
                 self.ledger.note_rewrite(&ended).await?;
-                return Ok(ended);
+                return Ok(Tried { done: ended, fault: None });
             }
             let ours = entry.is_free(now) || entry.is_held_by(&token);
             if entry.state == State::Approved || !ours {

@@ -91,6 +91,7 @@ pub struct Report {
     /// Whether the ERP has.
     pub erp_down: bool,
     /// What went wrong with the shop or the ERP, each once.
+    #[cfg_attr(feature = "openapi", schemars(with = "Vec<String>"))]
     pub problems: Vec<Fault>,
     /// What a person should know.
     #[serde(skip_serializing_if = "Option::is_none")]

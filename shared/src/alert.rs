@@ -69,7 +69,7 @@ pub enum Now {
     Well,
     /// It was not looked at.
     Unknown,
-    /// Wrong, in words.
+    /// Wrong, in words of ours: what others say may be about a person, and nothing here tells whom.
     Wrong(String),
     /// Registrations are stuck: how many in all, and those that nobody was called about.
     Stuck(i64, Vec<StuckOne>),
@@ -95,6 +95,8 @@ pub struct Raised {
     pub now: Known,
     /// The message.
     pub body: String,
+    /// The registrations that the message lists, with their reasons.
+    pub listed: Vec<StuckOne>,
 }
 
 /// What a message says about its topic.
@@ -133,7 +135,7 @@ pub fn raise(conditions: &[Condition], known: &BTreeMap<Topic, Known>, at: DateT
             told_at: at,
         };
         let body = condition.message(change, now.number, since.unwrap_or(at), at);
-        Some(Raised { topic, now, body })
+        Some(Raised { topic, now, body, listed: condition.listed().to_vec() })
     });
     raised.collect()
 }
@@ -178,9 +180,9 @@ pub(crate) struct Alert<'a> {
 
 impl Condition {
     fn message(&self, change: Change, number: i64, since: DateTime<Utc>, at: DateTime<Utc>) -> String {
-        let (stuck, fresh) = match &self.now {
-            Now::Stuck(count, fresh) => (Some(*count), &fresh[..]),
-            Now::Well | Now::Unknown | Now::Wrong(_) => (None, &[][..]),
+        let stuck = match &self.now {
+            Now::Stuck(count, _) => Some(*count),
+            Now::Well | Now::Unknown | Now::Wrong(_) => None,
         };
         let stamp = |time: DateTime<Utc>| time.to_rfc3339_opts(SecondsFormat::Secs, true);
         let alert = Alert {
@@ -191,10 +193,18 @@ impl Condition {
             since: stamp(since),
             at: stamp(at),
             stuck,
-            registrations: &fresh[..fresh.len().min(LISTED)],
+            registrations: self.listed(),
         };
         // A struct of texts and numbers always serialises.
         serde_json::to_string(&Message { text: plain(&self.text(&stamp(since))), alert }).unwrap_or_default()
+    }
+
+    /// The registrations that a message has room for.
+    fn listed(&self) -> &[StuckOne] {
+        match &self.now {
+            Now::Stuck(_, fresh) => &fresh[..fresh.len().min(LISTED)],
+            Now::Well | Now::Unknown | Now::Wrong(_) => &[],
+        }
     }
 
     fn text(&self, since: &str) -> String {

@@ -12,6 +12,7 @@ use writing::NotWritten;
 use crate::{
     decision::{Approval, Decision, Event, Parties, Verdict},
     erp::{News, Registration},
+    fault::Fault,
     inbox::NO_REGISTRATION,
     ledger::{Entry, Happened, State},
     onboarding::Onboarding,
@@ -27,8 +28,8 @@ const STARTS: usize = 3;
 
 /// Why the work stopped before the user was linked.
 enum Halt {
-    /// It ends here for now; the entry says how.
-    End(Box<Entry>),
+    /// It ends here for now; the entry says how, and the fault why, if it is the shop's.
+    End(Box<Entry>, Option<Fault>),
     /// Somebody else changed the registration: what was known of it no longer holds.
     Overtaken,
     /// The database failed; the claim lapses by itself.
@@ -39,6 +40,14 @@ impl From<SqlError> for Halt {
     fn from(error: SqlError) -> Self {
         Self::Database(error)
     }
+}
+
+/// How far the work is, and the shop's fault if it had to stop for one.
+pub struct Tried<T> {
+    /// What was worked on, as it is then.
+    pub done: T,
+    /// What the shop did.
+    pub fault: Option<Fault>,
 }
 
 /// One claimed registration with its decision.
@@ -54,7 +63,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     ///
     /// # Errors
     /// [`SqlError`]; the registration stays due.
-    pub async fn carry_out(&self, entry: Entry) -> Result<Entry, SqlError> {
+    pub async fn carry_out(&self, entry: Entry) -> Result<Tried<Entry>, SqlError> {
         let (origin, user_key) = (entry.origin.clone(), entry.user_key.clone());
         let token = self.claim_token();
         let mut entry = entry;
@@ -67,12 +76,12 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             if let Some(claimed) = self.ledger.save(entry.clone().claimed(&token, now), now).await? {
                 let mut work = Work { app: self, token: token.clone(), entry: claimed };
                 match work.run().await {
-                    Ok(()) => return Ok(work.entry),
-                    Err(Halt::End(end)) => {
+                    Ok(()) => return Ok(Tried { done: work.entry, fault: None }),
+                    Err(Halt::End(end, fault)) => {
                         match work.change(|entry| Entry { version: entry.version, ..(*end).clone() }).await {
-                            Ok(()) => return Ok(work.entry),
+                            Ok(()) => return Ok(Tried { done: work.entry, fault }),
                             Err(Halt::Database(error)) => return Err(error),
-                            Err(Halt::End(_) | Halt::Overtaken) => {}
+                            Err(Halt::End(..) | Halt::Overtaken) => {}
                         }
                     }
                     Err(Halt::Overtaken) => {}
@@ -82,7 +91,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             let Some(read) = self.ledger.entry(&origin, &user_key).await? else { break };
             entry = read;
         }
-        self.give_back(entry, &token).await
+        Ok(Tried { done: self.give_back(entry, &token).await?, fault: None })
     }
 
     /// Frees a registration that is still held by `token`: the work that is left stays due.
@@ -155,17 +164,18 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     }
 
     fn end(&self, change: impl FnOnce(Entry) -> Entry) -> Halt {
-        Halt::End(Box::new(change(self.entry.clone())))
+        Halt::End(Box::new(change(self.entry.clone())), None)
     }
 
     /// Sorts a fault of the shop into "later" and "a person has to look".
     fn fault(&self, error: ShopError) -> Halt {
-        let retry = self.app.retry();
-        self.end(|entry| match error {
+        let (entry, retry, fault) = (self.entry.clone(), self.app.retry(), error.of_end_point());
+        let entry = match error {
             ShopError::NoAnswer(_) => entry.postponed(error.to_string(), None, retry),
             ShopError::EndPoint { retry_after, .. } => entry.postponed(error.to_string(), retry_after, retry),
             ShopError::Refused(words) | ShopError::Unreadable(words) => entry.stuck(words),
-        })
+        };
+        Halt::End(Box::new(entry), fault)
     }
 
     /// What could not be written of a customer goes to a person, or is tried again.

@@ -171,10 +171,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     pub async fn work_off(&self, kept: &KeptEvent) -> Result<Outcome, SqlError> {
         match self.judge(kept, Witness::Shop).await? {
             Outcome::Stands(entry) if entry.state == State::Approved => {
-                Ok(Outcome::Stands(Box::new(self.carry_out(*entry).await?)))
+                Ok(Outcome::Stands(Box::new(self.carry_out(*entry).await?.done)))
             }
             Outcome::Updated(rewrite) if rewrite.result.is_none() => {
-                Ok(Outcome::Updated(Box::new(self.rewrite(*rewrite).await?)))
+                Ok(Outcome::Updated(Box::new(self.rewrite(*rewrite).await?.done)))
             }
             other => Ok(other),
         }

@@ -25,6 +25,7 @@ pub mod conditional;
 pub mod decision;
 pub mod erasure;
 pub mod erp;
+pub mod fault;
 pub mod inbox;
 mod json;
 pub mod key;

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use http::{Request, Response, StatusCode, header};
 
 use crate::{
+    fault::Fault,
     send::{NoAnswer, SendRequest},
     settings::Receiver,
     shop::{error_words, wait_asked_for},
@@ -17,10 +18,10 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotDelivered {
     /// Nothing came back, or the end point is at fault. It may have arrived; it is sent again, under the same id.
-    #[error("{detail}")]
+    #[error("{fault}")]
     Later {
-        /// What happened, in words.
-        detail: String,
+        /// What happened.
+        fault: Fault,
         /// How long the receiver asks to wait, when it says so.
         retry_after: Option<Duration>,
     },
@@ -48,14 +49,13 @@ pub async fn deliver(
     if let Some(key) = &to.key {
         request = request.header(webhook::SIGNATURE, key.sign(id, timestamp, message.as_bytes()));
     }
-    let request = request.body(Bytes::copy_from_slice(message.as_bytes())).map_err(|error| {
-        NotDelivered::Later { detail: format!("the address of {}: {error}", to.name), retry_after: None }
-    })?;
+    let later = |seen| NotDelivered::Later { fault: Fault::seen(seen), retry_after: None };
+    let request = request
+        .body(Bytes::copy_from_slice(message.as_bytes()))
+        .map_err(|error| later(format!("the address of {}: {error}", to.name)))?;
     match http.send(request).await {
         Ok(answer) => accepted(to, answer, now),
-        Err(error @ NoAnswer(_)) => {
-            Err(NotDelivered::Later { detail: format!("{} gave {error}", to.name), retry_after: None })
-        }
+        Err(error @ NoAnswer(_)) => Err(later(format!("{} gave {error}", to.name))),
     }
 }
 
@@ -69,7 +69,7 @@ fn accepted(to: &Receiver, answer: Response<Bytes>, now: DateTime<Utc>) -> Resul
             error_words(&answer).unwrap_or_else(|| format!("{status}, without a reason")),
         )),
         status => Err(NotDelivered::Later {
-            detail: format!("{} answered {status}", to.name),
+            fault: Fault::seen(format!("{} answered {status}", to.name)),
             retry_after: wait_asked_for(answer.headers(), now),
         }),
     }

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use http::{Request, Response};
 
-/// No answer came back: no connection, a time-out, or a connection that broke. What was asked may have happened all the same.
+/// No answer came back: no connection, a time-out, or a connection that broke. What was asked may have happened all the same. The
+/// words are of our side, since the other one has said nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no answer: {0}")]
 pub struct NoAnswer(pub String);

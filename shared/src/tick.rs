@@ -22,7 +22,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use crate::{
-    key::OriginCode,
+    fault::Fault,
     ledger::Entry,
     onboarding::Onboarding,
     registration::Candidates,
@@ -91,10 +91,24 @@ pub struct Report {
     /// Whether the ERP has.
     pub erp_down: bool,
     /// What went wrong with the shop or the ERP, each once.
-    pub problems: Vec<String>,
+    #[cfg_attr(feature = "openapi", schemars(with = "Vec<String>"))]
+    pub problems: Vec<Fault>,
     /// What a person should know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'static str>,
+}
+
+impl Report {
+    /// The report as it may be kept: it is about no single person, so no erasure would find words about one in it.
+    fn without_words(&self) -> Self {
+        let mut problems: Vec<Fault> = Vec::new();
+        for problem in self.problems.iter().map(Fault::without_words) {
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        Self { problems, ..self.clone() }
+    }
 }
 
 /// How a tick ended.
@@ -132,8 +146,8 @@ struct EndPoint {
     silent: Cell<bool>,
     /// Whether it has answered at all.
     heard: Cell<bool>,
-    /// Its last fault, in words.
-    words: RefCell<Option<String>>,
+    /// Its last fault.
+    last: RefCell<Option<Fault>>,
 }
 
 impl EndPoint {
@@ -148,12 +162,8 @@ impl EndPoint {
         self.heard.set(true);
     }
 
-    fn failed_with(&self, words: &str) {
-        *self.words.borrow_mut() = Some(words.to_owned());
-        self.failed();
-    }
-
-    fn failed(&self) {
+    fn failed_with(&self, fault: &Fault) {
+        *self.last.borrow_mut() = Some(fault.clone());
         self.faults.set(self.faults.get() + 1);
         self.silent.set(self.silent.get() || self.is_down());
     }
@@ -165,11 +175,9 @@ impl EndPoint {
 
     /// Notes whether it answered at all; a record's fault is an answer.
     fn note<T>(&self, result: &Result<T, ShopError>) {
-        match result {
-            Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
-                self.failed_with(&error.to_string());
-            }
-            Ok(_) | Err(ShopError::Refused(_) | ShopError::Unreadable(_)) => self.answered(),
+        match result.as_ref().err().and_then(ShopError::of_end_point) {
+            Some(fault) => self.failed_with(&fault),
+            None => self.answered(),
         }
     }
 }
@@ -208,11 +216,12 @@ pub async fn tick<H: SendRequest, S: Sql>(
     if settings.start_from.is_none() {
         report.note = Some("start_from is not set: nothing is announced, would_announce counts what waits");
     }
+    let kept = report.without_words();
     let failure = ran.as_ref().err().map(ToString::to_string);
-    let problem = failure.as_ref().or(report.problems.first());
+    let problem = failure.as_deref().or(kept.problems.first().map(|problem| problem.seen.as_str()));
     // A struct of numbers and texts always serialises.
-    let told = serde_json::to_string(&report).unwrap_or_default();
-    let noted = app.ledger.note_run(now, app.now(), &told, problem.map(String::as_str)).await;
+    let told = serde_json::to_string(&kept).unwrap_or_default();
+    let noted = app.ledger.note_run(now, app.now(), &told, problem).await;
     app.ledger.give_lease_back(LEASE, &tick.token).await?;
     // A ledger that failed may fail here too: what it said first is what matters.
     ran.and(noted)?;
@@ -287,15 +296,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         count(&mut self.report.borrow_mut());
     }
 
-    fn problem(&self, problem: String) {
+    fn problem(&self, problem: Fault) {
         let mut report = self.report.borrow_mut();
         if report.problems.len() < 10 && !report.problems.contains(&problem) {
             report.problems.push(problem);
         }
-    }
-
-    /// The name under which an origin's list is known in a message.
-    fn list_of(origin: &OriginCode, error: &impl std::fmt::Display) -> String {
-        format!("origin {origin}: {error}")
     }
 }

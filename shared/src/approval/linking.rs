@@ -72,10 +72,9 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                     ShopError::EndPoint { retry_after, .. } => *retry_after,
                     ShopError::NoAnswer(_) | ShopError::Refused(_) | ShopError::Unreadable(_) => None,
                 };
-                return Err(self.end(|entry| {
-                    let entry = entry.postponed(error.to_string(), wait, retry);
-                    Entry { due_at: entry.due_at.map(|due| due.max(ask_at)), ..entry }
-                }));
+                let entry = self.entry.clone().postponed(error.to_string(), wait, retry);
+                let entry = Entry { due_at: entry.due_at.map(|due| due.max(ask_at)), ..entry };
+                return Err(Halt::End(Box::new(entry), error.of_end_point()));
             }
         }
         let link = link.settled(Mail::Confirmed);

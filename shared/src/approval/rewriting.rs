@@ -1,7 +1,7 @@
 //! Writing a customer again after an update, under the claim of the registration that it was made for. How far that registration is
 //! does not change.
 
-use super::{Halt, STARTS, Work, writing::NotWritten};
+use super::{Halt, STARTS, Tried, Work, writing::NotWritten};
 use crate::{
     decision::Event,
     ledger::{Entry, Happened, PartyKind, Rewrite, Rewritten, State},
@@ -18,7 +18,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     ///
     /// # Errors
     /// [`SqlError`]; the update stays due.
-    pub async fn rewrite(&self, rewrite: Rewrite) -> Result<Rewrite, SqlError> {
+    pub async fn rewrite(&self, rewrite: Rewrite) -> Result<Tried<Rewrite>, SqlError> {
         let token = self.claim_token();
         for _ in 0..STARTS {
             let now = self.now();
@@ -26,7 +26,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             if entry.state == State::Erased {
                 let ended = rewrite.ended(Rewritten::Refused, None);
                 self.ledger.note_rewrite(&ended).await?;
-                return Ok(ended);
+                return Ok(Tried { done: ended, fault: None });
             }
             let ours = entry.is_free(now) || entry.is_held_by(&token);
             if entry.state == State::Approved || !ours {
@@ -36,6 +36,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             let due_at = entry.due_at;
             let Some(claimed) = self.ledger.save(entry.claimed(&token, now), now).await? else { continue };
             let mut work = Work { app: self, token: token.clone(), entry: claimed };
+            let mut fault = None;
             let (rewrite, told) = match work.rewrite(&rewrite).await {
                 Ok(()) => (rewrite.clone().ended(Rewritten::Done, None), Some(Happened::Updated)),
                 Err(NotWritten::Refused(words)) => {
@@ -47,12 +48,13 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                         ShopError::EndPoint { retry_after, .. } => *retry_after,
                         ShopError::NoAnswer(_) | ShopError::Refused(_) | ShopError::Unreadable(_) => None,
                     };
+                    fault = error.of_end_point();
                     let later = rewrite.clone().postponed(error.to_string(), wait, self.retry());
                     let given_up = later.result.map(|_| Happened::UpdateRefused);
                     (later, given_up)
                 }
                 Err(NotWritten::Halt(Halt::Database(error))) => return Err(error),
-                Err(NotWritten::Halt(Halt::Overtaken | Halt::End(_))) => continue,
+                Err(NotWritten::Halt(Halt::Overtaken | Halt::End(..))) => continue,
             };
             // First the registration, which people and the ERP see: if this is cut off, it is written and told once more.
             let freed = work.change(|entry| {
@@ -65,17 +67,17 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             match freed.await {
                 Ok(()) => {}
                 Err(Halt::Database(error)) => return Err(error),
-                Err(Halt::Overtaken | Halt::End(_)) => continue,
+                Err(Halt::Overtaken | Halt::End(..)) => continue,
             }
             self.ledger.note_rewrite(&rewrite).await?;
-            return Ok(rewrite);
+            return Ok(Tried { done: rewrite, fault });
         }
         if let Some(entry) = self.ledger.entry(&rewrite.origin, &rewrite.user_key).await? {
             self.give_back(entry, &token).await?;
         }
         let later = Rewrite { due_at: Some(self.now() + FIRST_PAUSE), ..rewrite };
         self.ledger.note_rewrite(&later).await?;
-        Ok(later)
+        Ok(Tried { done: later, fault: None })
     }
 }
 

@@ -32,7 +32,7 @@ macro_rules! erase {
 /// what it says, so that the same is one event however often it comes, is free for whoever registers anew.
 ///
 /// Of the messages about how it ended those stay that say no more than keys; the others may repeat words about the person, and so may
-/// alerts that name the user.
+/// alerts that name the user, as JSON spells the key.
 pub(super) const TRIGGERS: [&str; 8] = [
     erase!("listing", "UPDATE registration SET listed_print = NULL", "user_key"),
     erase!("timeline", "UPDATE timeline SET note = NULL", "user_key"),
@@ -54,11 +54,11 @@ pub(super) const TRIGGERS: [&str; 8] = [
     ),
     erase!("rewrite", "UPDATE rewrite SET note = NULL", "user_key"),
     "CREATE TRIGGER IF NOT EXISTS erase_alert AFTER UPDATE OF version ON registration WHEN NEW.state = 'erased' BEGIN
-        UPDATE alert SET body = '' WHERE instr(body, NEW.user_key) > 0;
+        UPDATE alert SET body = '' WHERE instr(body, json_quote(NEW.user_key)) > 0;
     END",
     "CREATE TRIGGER IF NOT EXISTS erase_called AFTER UPDATE OF version ON registration WHEN NEW.state = 'erased' BEGIN
         UPDATE outgoing SET body = '', note = NULL, due_at = NULL
-        WHERE receiver = 'alert' AND instr(body, NEW.user_key) > 0;
+        WHERE receiver = 'alert' AND instr(body, json_quote(NEW.user_key)) > 0;
     END",
 ];
 

@@ -153,7 +153,8 @@ impl<S: Sql> Ledger<S> {
         rows.into_iter().map(|row| outgoing(to, row)).collect()
     }
 
-    /// Notes what became of messages that were sent. What was settled before stays so.
+    /// Notes what became of messages that were sent. What was settled before stays so. Of an answer about whom is erased meanwhile no
+    /// words are kept: nothing would erase them any more.
     ///
     /// # Errors
     /// [`SqlError`].
@@ -177,7 +178,9 @@ impl<S: Sql> Ledger<S> {
         }
         let statement = format!(
             "UPDATE outgoing SET due_at = tried.column5, attempts = tried.column6, failing_since = tried.column7, \
-             result = tried.column8, note = tried.column9 FROM (VALUES {}) AS tried \
+             result = tried.column8, note = CASE WHEN NOT EXISTS (SELECT 1 FROM registration \
+             WHERE tried.column1 = 'erp' AND registration.origin = tried.column2 AND registration.user_key = tried.column3 \
+             AND registration.state = 'erased') THEN tried.column9 END FROM (VALUES {}) AS tried \
              WHERE outgoing.receiver = tried.column1 AND outgoing.origin = tried.column2 \
              AND outgoing.topic = tried.column3 AND outgoing.number = tried.column4 AND outgoing.due_at IS NOT NULL",
             placeholders(tried.len(), 9, 0)

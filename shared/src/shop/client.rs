@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     brief::brief,
+    fault::Fault,
     key::{AddressKey, CustomerKey, OriginCode, ProfileId, UserKey},
     onboarding::Clock,
     secret::Secret,
@@ -61,10 +62,10 @@ impl<H: SendRequest> Shop<H> {
             answer = self.send(&method, &address, &token, body).await?;
         }
         match answer.status() {
-            status if status.is_success() && is_page(answer.body()) => Err(ShopError::EndPoint {
-                detail: format!("{what} answered {status} with a page for people, and not as the shop's API"),
-                retry_after: None,
-            }),
+            status if status.is_success() && is_page(answer.body()) => Err(Fault::seen(format!(
+                "{what} answered {status} with a page for people, and not as the shop's API"
+            ))
+            .into()),
             status if status.is_success() => Ok(Some(answer)),
             StatusCode::NOT_FOUND => Ok(None),
             status if status.is_redirection() => {
@@ -90,10 +91,8 @@ impl<H: SendRequest> Shop<H> {
         if !body.is_empty() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        let request = request.body(body).map_err(|error| ShopError::EndPoint {
-            detail: format!("the shop's address: {error}"),
-            retry_after: None,
-        })?;
+        let request =
+            request.body(body).map_err(|error| Fault::seen(format!("the shop's address: {error}")))?;
         Ok(self.http.send(request).await?)
     }
 
@@ -112,18 +111,14 @@ impl<H: SendRequest> Shop<H> {
         let body = serde_json::to_vec(body).map_err(|error| ShopError::Unreadable(error.to_string()))?;
         match self.call(method, path, None, body.into()).await? {
             Some(_) => Ok(()),
-            None => Err(ShopError::EndPoint {
-                detail: format!("{} answered 404 Not Found to a write", path.in_words()),
-                retry_after: None,
-            }),
+            None => Err(Fault::seen(format!("{} answered 404 Not Found to a write", path.in_words())).into()),
         }
     }
 
     pub(super) async fn user_page(&self, origin: &OriginCode, query: Query) -> Result<Page, ShopError> {
         let answer = self.call(Method::GET, Path::Users(origin), Some(&query), Bytes::new()).await?;
-        let answer = answer.ok_or_else(|| ShopError::EndPoint {
-            detail: format!("the shop knows no user list of origin {origin}: check origins"),
-            retry_after: None,
+        let answer = answer.ok_or_else(|| {
+            Fault::seen(format!("the shop knows no user list of origin {origin}: check origins"))
         })?;
         read_page(query, answer.body())
     }
@@ -155,10 +150,9 @@ impl<H: SendRequest> Shop<H> {
     /// [`ShopError`], also while the shop does not show a profile that the user names: that is waited for.
     pub async fn profiles(&self, user: &User) -> Result<Vec<Profile>, ShopError> {
         let read = try_join_all(user.profiles().iter().map(|id| self.profile(*id))).await?;
-        read.into_iter().collect::<Option<_>>().ok_or_else(|| ShopError::EndPoint {
-            detail: "the shop does not show a profile that the user names".to_owned(),
-            retry_after: None,
-        })
+        read.into_iter()
+            .collect::<Option<_>>()
+            .ok_or_else(|| Fault::seen("the shop does not show a profile that the user names").into())
     }
 
     /// Whether the shop has this customer.

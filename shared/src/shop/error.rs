@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, Response, StatusCode, header};
 use serde_json::Value;
 
-use crate::{brief::brief, json, send::NoAnswer, settings::Slash};
+use crate::{brief::brief, fault::Fault, json, send::NoAnswer, settings::Slash};
 
 /// The longest that a `Retry-After` is followed: nobody means to stop the other side for good.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
@@ -19,10 +19,10 @@ pub enum ShopError {
     #[error("the shop gave {0}")]
     NoAnswer(#[from] NoAnswer),
     /// The end point's fault, whatever the record: stop asking it for a while.
-    #[error("{detail}")]
+    #[error("{fault}")]
     EndPoint {
-        /// What happened, in words.
-        detail: String,
+        /// What happened.
+        fault: Fault,
         /// How long the shop asks to wait, when it says so.
         retry_after: Option<Duration>,
     },
@@ -47,10 +47,7 @@ impl ShopError {
                 words(answer).unwrap_or_else(|| format!("{what} was refused with {status} and no reason")),
             ),
             _ => Self::EndPoint {
-                detail: match words(answer) {
-                    Some(words) => format!("{what} answered {status}: {words}"),
-                    None => format!("{what} answered {status}"),
-                },
+                fault: Fault::seen(format!("{what} answered {status}")).saying(words(answer)),
                 retry_after: retry_after(answer.headers(), now),
             },
         }
@@ -63,16 +60,33 @@ impl ShopError {
             .map_or(location, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
         let target = target.split('?').next().unwrap_or_default();
         let only_slash = target.trim_end_matches('/') == asked.trim_end_matches('/') && target != asked;
-        let detail = if only_slash {
+        let fault = if only_slash {
             let other = if target.ends_with('/') { "always" } else { "never" };
-            format!(
+            Fault::seen(format!(
                 "{what} was redirected to the same address {} a slash: set trailing_slash to {other} (it is {slash:?})",
                 if target.ends_with('/') { "with" } else { "without" }
-            )
+            ))
         } else {
-            format!("{what} was redirected to {}: check cloudsuite_host", brief(location))
+            Fault::seen(format!("{what} was redirected, check cloudsuite_host")).saying(brief(location))
         };
-        Self::EndPoint { detail, retry_after: None }
+        fault.into()
+    }
+
+    /// The end point's fault; `None` if it is the record's.
+    #[must_use]
+    pub fn of_end_point(&self) -> Option<Fault> {
+        match self {
+            Self::NoAnswer(no_answer) => Some(Fault::seen(format!("the shop gave {no_answer}"))),
+            Self::EndPoint { fault, .. } => Some(fault.clone()),
+            Self::Refused(_) | Self::Unreadable(_) => None,
+        }
+    }
+}
+
+/// One after which the shop does not say how long to wait.
+impl From<Fault> for ShopError {
+    fn from(fault: Fault) -> Self {
+        Self::EndPoint { fault, retry_after: None }
     }
 }
 

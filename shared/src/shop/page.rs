@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{client::Shop, error::ShopError, user::User};
-use crate::{brief::brief, key::OriginCode, print::print, send::SendRequest, time::ShopTime};
+use crate::{brief::brief, fault::Fault, key::OriginCode, print::print, send::SendRequest, time::ShopTime};
 
 /// The query of one page: everything behind the question mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,20 +119,20 @@ fn row(raw: &RawValue) -> Result<Row, BadRow> {
 }
 
 pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
-    let unreadable = |problem: String| ShopError::EndPoint {
-        detail: format!("the shop's user list is unreadable: {}", brief(&problem)),
-        retry_after: None,
-    };
-    let envelope: Envelope = serde_json::from_slice(body).map_err(|error| unreadable(error.to_string()))?;
+    const UNREADABLE: &str = "the shop's user list is unreadable";
+    // An error about a value repeats the value.
+    let envelope: Envelope = serde_json::from_slice(body)
+        .map_err(|error| Fault::seen(UNREADABLE).saying(brief(&error.to_string())))?;
     let after = match envelope.next.as_deref() {
         None | Some("") => None,
         Some(next) => Some(
-            Query::of_next(next).ok_or_else(|| unreadable("next is no address with a query".to_owned()))?,
+            Query::of_next(next)
+                .ok_or_else(|| Fault::seen("next is no address with a query").at(UNREADABLE))?,
         ),
     };
     let next = after.as_ref().map(Query::one_row_earlier);
     if next.as_ref() == Some(&query) {
-        return Err(unreadable("next leads to the page it stands on".to_owned()));
+        return Err(Fault::seen("next leads to the page it stands on").at(UNREADABLE).into());
     }
     let overlaps =
         query.0.split('&').any(|pair| pair.strip_prefix("offset=").is_some_and(|offset| offset != "0"));

@@ -9,7 +9,7 @@ use http::{Request, header};
 use serde::Deserialize;
 
 use super::error::ShopError;
-use crate::{secret::Secret, send::SendRequest, settings::ShopSettings};
+use crate::{fault::Fault, secret::Secret, send::SendRequest, settings::ShopSettings};
 
 /// How long before its end a token is no longer used, so that it does not end on the way.
 const MARGIN: TimeDelta = TimeDelta::seconds(30);
@@ -87,7 +87,6 @@ async fn ask(
     settings: &ShopSettings,
     now: DateTime<Utc>,
 ) -> Result<Token, ShopError> {
-    let end_point = |detail| ShopError::EndPoint { detail, retry_after: None };
     let form = [
         ("grant_type", "client_credentials"),
         ("client_id", settings.client_id.as_str()),
@@ -99,19 +98,21 @@ async fn ask(
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::ACCEPT, "application/json")
         .body(Bytes::from(body))
-        .map_err(|error| end_point(format!("the shop's token address: {error}")))?;
+        .map_err(|error| Fault::seen(format!("the shop's token address: {error}")))?;
     let answer = http.send(request).await?;
     if !answer.status().is_success() {
         // Every refusal here is the end point's fault: no record can cause it.
         return Err(match ShopError::of_answer("the shop's token end point", &answer, now) {
-            ShopError::Refused(words) => end_point(format!(
-                "the shop's token end point refused cloudsuite_client_id and cloudsuite_client_secret: {words}"
-            )),
+            ShopError::Refused(words) => {
+                let seen =
+                    "the shop's token end point refused cloudsuite_client_id and cloudsuite_client_secret";
+                Fault::seen(seen).saying(words).into()
+            }
             other => other,
         });
     }
     let grant: Grant = serde_json::from_slice(answer.body())
-        .map_err(|_| end_point("the shop's token end point sent no token".to_owned()))?;
+        .map_err(|_| Fault::seen("the shop's token end point sent no token"))?;
     let life = TimeDelta::seconds(grant.expires_in.unwrap_or(UNSAID_LIFE).clamp(0, 86_400));
     // A token that lives shorter than the margin is used for half its life.
     let use_until = now + (life - MARGIN).max(life / 2);

@@ -8,6 +8,7 @@ use crate::{
     access::SIGNER,
     decision::{self, Event},
     erp::message_id,
+    fault::Fault,
     json,
     key::OriginCode,
     ledger::{Entry, Kept, Letter},
@@ -77,7 +78,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                     Heard::NotKept => entry.put_off(self.app.now()),
                     Heard::Doubtful(why) => {
                         let why = format!("the ERP's answer to {id} {why}: decide again");
-                        self.problem(why.clone());
+                        self.problem(Fault::seen(why.clone()));
                         self.count(|report| report.stuck += 1);
                         self.accepted(entry).stuck(why)
                     }
@@ -88,10 +89,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 self.count(|report| report.stuck += 1);
                 entry.refused(format!("the ERP refused the registration: {words}"))
             }
-            Err(NotDelivered::Later { detail, retry_after }) => {
-                self.erp_end.failed_with(&detail);
-                self.problem(detail.clone());
-                self.tried(entry.postponed(detail, retry_after, self.app.retry()))
+            Err(NotDelivered::Later { fault, retry_after }) => {
+                self.erp_end.failed_with(&fault);
+                self.problem(fault.clone());
+                self.tried(entry.postponed(fault.to_string(), retry_after, self.app.retry()))
             }
         }
     }

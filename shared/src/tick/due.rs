@@ -44,14 +44,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         stream::iter(due)
             .take_while(|_| ready(self.goes_on() && !self.shop.is_down()))
             .for_each_concurrent(self.settings.concurrency, |rewrite| async move {
-                let before = rewrite.attempts;
-                let Some(done) = self.note_failure(self.app.rewrite(rewrite).await) else { return };
-                match &done.note {
-                    Some(words) if done.attempts > before => {
-                        self.shop.failed_with(words);
-                        self.problem(words.clone());
-                    }
-                    _ => {}
+                let Some(tried) = self.note_failure(self.app.rewrite(rewrite).await) else { return };
+                if let Some(fault) = tried.fault {
+                    self.shop.failed_with(&fault);
+                    self.problem(fault);
                 }
                 self.count(|report| report.updates += 1);
             })
@@ -88,17 +84,17 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         stream::iter(approved)
             .take_while(|_| ready(self.goes_on() && !self.shop.is_down()))
             .for_each_concurrent(self.settings.concurrency, |entry| async move {
-                let before = entry.attempts;
-                let Some(done) = self.note_failure(self.app.carry_out(entry).await) else { return };
-                if done.attempts > before {
-                    self.shop.failed_with(done.reason.as_deref().unwrap_or_default());
-                    done.reason.into_iter().for_each(|reason| self.problem(reason));
-                } else {
-                    self.shop.answered();
+                let Some(tried) = self.note_failure(self.app.carry_out(entry).await) else { return };
+                match tried.fault {
+                    Some(fault) => {
+                        self.shop.failed_with(&fault);
+                        self.problem(fault);
+                    }
+                    None => self.shop.answered(),
                 }
                 self.count(|report| {
                     report.approvals += 1;
-                    report.stuck += u32::from(done.state == State::Stuck);
+                    report.stuck += u32::from(tried.done.state == State::Stuck);
                 });
             })
             .await;

@@ -7,7 +7,8 @@ use futures_util::{StreamExt as _, stream};
 
 use super::{EndPoint, Tick};
 use crate::{
-    alert::{Condition, Kind, Now, raise},
+    alert::{Condition, Kind, Now, Topic, raise},
+    fault::Fault,
     key::OriginCode,
     ledger::{Outgoing, Sent, To},
     message::{NotDelivered, deliver},
@@ -93,13 +94,14 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             }
             Err(NotDelivered::Refused(words)) => {
                 end.answered();
-                self.problem(format!("{} refused a message: {words}", receiver.name));
+                let fault = Fault::seen(format!("{} refused a message", receiver.name));
+                self.problem(fault.saying(words.clone()));
                 message.refused(words)
             }
-            Err(NotDelivered::Later { detail, retry_after }) => {
-                end.failed_with(&detail);
-                self.problem(detail.clone());
-                message.postponed(detail, retry_after, self.app.retry())
+            Err(NotDelivered::Later { fault, retry_after }) => {
+                end.failed_with(&fault);
+                self.problem(fault.clone());
+                message.postponed(fault.to_string(), retry_after, self.app.retry())
             }
         };
         self.count(|report| match (to, message.result) {
@@ -126,8 +128,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             conditions.push(Condition { kind: Kind::ScanStale, origin: Some(origin.clone()), now: scan });
         }
         let raised = raise(&conditions, &ledger.alerts().await?, now);
-        ledger.save_alerts(&raised).await?;
-        if raised.iter().any(|raised| raised.topic.kind == Kind::Stuck.as_str()) {
+        let saved = ledger.save_alerts(&raised).await?;
+        if saved.contains(&Topic::of(Kind::Stuck, None)) {
             ledger.note_stuck_told(&fresh).await?;
         }
         Ok(())
@@ -138,18 +140,19 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         if report.shop_read && !report.shop_down {
             return Now::Well;
         }
-        let words = self.shop.words.borrow().clone();
-        Now::Wrong(format!("The shop refuses or does not answer: {}", words.unwrap_or_default()))
+        let last = self.shop.last.borrow();
+        let why = last.as_ref().map(|fault| format!(": {}", fault.seen)).unwrap_or_default();
+        Now::Wrong(format!("The shop refuses or does not answer{why}"))
     }
 
     /// The ERP is only asked when there is something to tell.
     fn erp_now(&self) -> Now {
         let ends = [&self.erp_end, &self.outcome_end];
-        let words = ends.iter().find_map(|end| end.words.borrow().clone());
+        let last = ends.iter().find_map(|end| end.last.borrow().clone());
         let (heard, down) = (ends.iter().any(|end| end.heard.get()), self.erp_end.silent.get());
-        match words {
-            Some(words) if down || !heard => {
-                Now::Wrong(format!("The ERP refuses or does not answer: {words}"))
+        match last {
+            Some(fault) if down || !heard => {
+                Now::Wrong(format!("The ERP refuses or does not answer: {}", fault.seen))
             }
             _ if heard => Now::Well,
             _ => Now::Unknown,

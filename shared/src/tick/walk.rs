@@ -6,6 +6,7 @@ use futures_util::{StreamExt as _, future, stream};
 
 use super::{Tick, work::Work};
 use crate::{
+    fault::Fault,
     key::OriginCode,
     ledger::{Entry, ScanState, State},
     registration::{Observed, Step, next_step},
@@ -93,7 +94,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             .inspect(|page| self.shop.note(page))
             .take_while(|page| match page {
                 Err(error) => {
-                    self.problem(Self::list_of(origin, error));
+                    let fault = error.of_end_point().unwrap_or_else(|| {
+                        Fault::seen("the shop refused its user list").saying(error.to_string())
+                    });
+                    self.problem(fault.at(format_args!("origin {origin}")));
                     ends(Walked::Failed)
                 }
                 Ok(_) if !self.goes_on() => ends(Walked::Partly),
@@ -120,10 +124,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 Ok(row) => Some(row),
                 Err(error) => {
                     self.count(|report| report.unreadable_rows += 1);
-                    self.problem(Self::list_of(
-                        origin,
-                        &format!("a row of the user list is unreadable: {error}"),
-                    ));
+                    let fault = Fault::seen("a row of the user list is unreadable").saying(error.to_string());
+                    self.problem(fault.at(format_args!("origin {origin}")));
                     None
                 }
             })

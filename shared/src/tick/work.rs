@@ -95,9 +95,12 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Notes whether the shop answered at all.
     pub(super) fn asked<T>(&self, result: Result<T, ShopError>) -> Result<T, ShopError> {
         self.shop.note(&result);
-        if let Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) = &result {
-            self.problem(error.to_string());
-        }
+        result
+            .as_ref()
+            .err()
+            .and_then(ShopError::of_end_point)
+            .into_iter()
+            .for_each(|fault| self.problem(fault));
         result
     }
 

@@ -396,7 +396,7 @@ async fn a_decision_in_the_erps_answer_that_cannot_be_read_is_reported() {
     );
     world.net.erp.borrow_mut().faults.push(Fault::always(On::call(Call::Message), ok));
     let user = world.register(&Generator::new(1).plain());
-    assert!(world.tick().await.problems[0].contains("a decision that cannot be read"));
+    assert!(world.tick().await.problems[0].seen.contains("a decision that cannot be read"));
     assert_eq!(world.state(&user).await, State::Stuck, "the ERP believes that it has decided");
 }
 

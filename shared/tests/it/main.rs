@@ -24,4 +24,5 @@ mod traces;
 mod turns;
 mod updates;
 mod upgrades;
+mod words;
 mod world;

@@ -71,9 +71,9 @@ async fn an_answer_of_a_mebibyte_of_text_fills_neither_report_nor_reason() {
     world.net.shop.borrow_mut().faults.push(odd(Call::UserList, row));
     let report = world.tick().await;
     assert!(
-        report.problems.len() == 1 && report.problems[0].len() < 500,
+        report.problems.len() == 1 && report.problems[0].to_string().len() < 500,
         "{} bytes",
-        report.problems[0].len()
+        report.problems[0].to_string().len()
     );
 
     world.net.shop.borrow_mut().faults.clear();

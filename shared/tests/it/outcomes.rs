@@ -112,7 +112,7 @@ async fn an_erp_that_refuses_outcomes_is_not_asked_again_and_nothing_gets_stuck(
     world.net.erp.borrow_mut().answer_to_outcomes = Some(StatusCode::BAD_REQUEST);
     let report = world.tick_later().await;
     assert_eq!((report.outcomes, report.untold, report.stuck), (0, 1, 0));
-    assert_eq!(report.problems, ["the ERP refused a message: error: unknown type"]);
+    assert_eq!(report.problems[0].to_string(), "the ERP refused a message: error: unknown type");
     let calls = world.net.erp.borrow().journal.total();
     world.tick_later().await;
     assert_eq!(world.net.erp.borrow().journal.total(), calls);

@@ -146,7 +146,10 @@ async fn a_shop_that_is_down_is_reported_and_loses_nothing() {
     world.net.shop.borrow_mut().faults.push(down);
     let report = world.tick().await;
     assert_eq!((report.shop_read, report.complete), (false, false));
-    assert_eq!(report.problems, ["origin SHOP: the shop's user list answered 502 Bad Gateway"]);
+    assert_eq!(
+        report.problems,
+        [shared::fault::Fault::seen("origin SHOP: the shop's user list answered 502 Bad Gateway")]
+    );
     world.net.shop.borrow_mut().faults.clear();
     world.pass(TimeDelta::minutes(5));
     assert_eq!(world.tick().await.announced, 1);
@@ -177,7 +180,7 @@ async fn a_slash_too_few_is_reported_as_the_setting() {
     world.set("trailing_slash", "never");
     world.net.shop.borrow_mut().behaviour.slash = SlashRule::Redirect;
     let report = world.tick().await;
-    assert!(report.problems[0].contains("set trailing_slash to always"), "{report:?}");
+    assert!(report.problems[0].seen.contains("set trailing_slash to always"), "{report:?}");
 }
 
 #[tokio::test]

@@ -162,7 +162,7 @@ async fn a_shop_that_is_down_is_tried_again_by_the_tick_until_it_is_done() {
     assert_eq!(result(&world.post("upd_1", &update(&world, &user, CUSTOMER, "Nieuwe naam")).await), None);
     let report = tick_later(&world).await;
     assert_eq!((report.updates, world.state(&user).await), (1, State::Linked));
-    assert!(report.problems[0].contains("502"), "{:?}", report.problems);
+    assert!(report.problems[0].seen.contains("502"), "{:?}", report.problems);
     world.net.shop.borrow_mut().faults.clear();
     tick_later(&world).await;
     assert_eq!((name(&world, CUSTOMER).as_str(), tick_later(&world).await.updates), ("Nieuwe naam", 0));

@@ -41,7 +41,7 @@ pub struct Arguments {
     /// The first seed.
     #[arg(long, value_name = "SEED", default_value_t = 0)]
     from: u64,
-    /// Try a mistake that has to be found: watermark-too-early, mail-repeated, no-claim, statement-not-awaited or put-without-get.
+    /// Try a mistake that has to be found. Its names are those of docs/guarantees.md; another name lists them.
     #[arg(long, value_name = "NAME")]
     mutation: Option<Mutation>,
     /// Play this one seed and print what happens.

@@ -30,6 +30,8 @@ pub struct StandIns {
     pub tick_token: String,
     /// A reader's token.
     pub read_token: String,
+    /// The token of a clerk, who may read, decide and erase.
+    pub clerk_token: String,
 }
 
 impl StandIns {
@@ -54,13 +56,17 @@ impl StandIns {
         let erp = Served::start(erp, Utc::now).await.context("a port for the stand-in ERP")?;
         shop.set_latency(latency);
         erp.set_latency(latency);
-        Ok(Self { shop, erp, secrets, tick_token: random::token()?, read_token: random::token()? })
+        let (tick_token, read_token, clerk_token) = (random::token()?, random::token()?, random::token()?);
+        Ok(Self { shop, erp, secrets, tick_token, read_token, clerk_token })
     }
 
     /// The settings with which the application finds them, by name.
     pub fn settings(&self) -> Vec<(String, String)> {
         let client = self.shop.lock().client.clone();
-        let tokens = format!("scheduler:tick:{},reader:read:{}", self.tick_token, self.read_token);
+        let Self { tick_token, read_token, clerk_token, .. } = self;
+        let tokens = format!(
+            "scheduler:tick:{tick_token},reader:read:{read_token},clerk:read+decide+erase:{clerk_token}"
+        );
         let settings = [
             ("cloudsuite_host", self.shop.url()),
             ("cloudsuite_token_host", self.shop.url()),

@@ -27,15 +27,26 @@ pub async fn wait(stage: &Stage, told: &Told) -> Result<()> {
         "A tick, as a scheduler calls it",
         &format!("curl -X POST -H 'authorization: Bearer {}' {base}/fetch-new-users", stage.tick_token),
     );
+    let clerk = format!("curl -H 'authorization: Bearer {}'", stage.clerk_token);
+    offer(
+        "The registrations, the latest change first",
+        &format!("{clerk} '{base}/registrations?order=newest'"),
+    );
+    offer("How everything is", &format!("{clerk} {base}/status"));
     if let Some(one) = told.people.first() {
         let address = format!("{base}/registrations/{ORIGIN}/{}", one.user);
-        offer(
-            "How far a registration is",
-            &format!("curl -H 'authorization: Bearer {}' {address}", stage.read_token),
-        );
+        offer("How far a registration is", &format!("{clerk} {address}"));
+        offer("Erasing its personal data", &format!("{clerk} -X DELETE {address}"));
     }
     let rejected = told.people.iter().find(|one| matches!(one.part.decision, Decision::Reject(_)));
     if let Some(one) = rejected {
+        let decision =
+            format!(r#"{{"type": "customer.approved", "data": {{"customer": {{"key": "{CUSTOMER}"}}}}}}"#);
+        let address = format!("{base}/registrations/{ORIGIN}/{}/decision", one.user);
+        offer(
+            "A clerk approves somebody who was rejected, without a signature",
+            &format!("{clerk} -H 'content-type: application/json' --data '{decision}' {address}"),
+        );
         let command = approve_after_all(stage, one, &base)?;
         offer("The ERP changes its mind: a signed approval of somebody who was rejected", &command);
     }

@@ -25,6 +25,8 @@ pub struct Stage {
     pub tick_token: String,
     /// A reader's token.
     pub read_token: String,
+    /// The token of a clerk, who may read, decide and erase.
+    pub clerk_token: String,
     /// What the ERP signs its decisions with.
     pub webhook_secret: String,
     client: Client,
@@ -37,7 +39,7 @@ impl Stage {
         // A decision that is not taken comes again with the next tick.
         let stand_ins = StandIns::start(seed, latency, TimeDelta::zero()).await?;
         let settings = stand_ins.settings();
-        let StandIns { shop, erp, secrets, tick_token, read_token } = stand_ins;
+        let StandIns { shop, erp, secrets, tick_token, read_token, clerk_token } = stand_ins;
         let state = tempfile::Builder::new()
             .prefix("onboarding-demo-")
             .tempdir()
@@ -57,6 +59,7 @@ impl Stage {
             application,
             tick_token,
             read_token,
+            clerk_token,
             webhook_secret: secrets.outgoing,
             client,
             state,

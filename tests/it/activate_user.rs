@@ -47,6 +47,7 @@ async fn users_that_are_no_open_registration_are_refused() -> Result<()> {
     active.active = true;
     let user = world.register(&active);
     assert_eq!(activate(&world, &user, "C-1").await?.status, 409);
-    assert_eq!(activate(&world, "5b1f0c1e-0000-4000-8000-000000000001", "C-1").await?.status, 422);
+    let nobody = activate(&world, "5b1f0c1e-0000-4000-8000-000000000001", "C-1").await?;
+    assert_eq!((nobody.status, nobody.json["field"].as_str()), (422, Some("user_key")));
     Ok(())
 }

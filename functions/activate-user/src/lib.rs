@@ -8,6 +8,7 @@ use http::HeaderMap;
 use shared::{
     access::Scope,
     decision::IdempotencyKey,
+    inbox::Outcome,
     problem::Problem,
     reception::Taken,
     route,
@@ -33,7 +34,11 @@ async fn answer(request: Request, call: Rc<Call>) -> Reply {
         let Taken { kept, about } =
             app.take_wish(caller.name(), &body).await.map_err(|why| host::not_taken(&why))?;
         let outcome = app.work_off(&kept).await.map_err(|error| host::unavailable(&error))?;
-        return host::outcome(&outcome, about.as_ref());
+        // A wish has its fields at the top.
+        return host::outcome(&outcome, about.as_ref()).map_err(|problem| match outcome {
+            Outcome::NoSuchUser => problem.at("user_key"),
+            _ => problem,
+        });
     };
     let about = route::named(address).ok_or_else(Problem::no_registration)?;
     let key = idempotency_key(&headers)?;

@@ -71,6 +71,8 @@ pub fn run(arguments: Arguments) -> Result<Outcome> {
         state: arguments.state,
         logs: logs::of_functions(),
         every,
+        // A request that traps takes its instance with it, and must not take others along.
+        at_once: 1,
         ..Options::default()
     };
     let runtime = tokio::runtime::Runtime::new().context("the threads for the server")?;

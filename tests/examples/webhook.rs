@@ -43,9 +43,9 @@ async fn main() -> Result<()> {
     answers.sort_by_key(|(_, took)| *took);
     let at = |share: usize| answers[(answers.len() - 1) * share / 100].1;
     println!(
-        "{DECISIONS} decisions, {AT_ONCE} at a time, a shop of {LATENCY:?} a call: p50 {:.0?}, p99 {:.0?}",
-        at(50),
-        at(99)
+        "{DECISIONS} decisions, {AT_ONCE} at a time, a shop of {LATENCY:?} a call: p50 {} ms, p99 {} ms",
+        at(50).as_millis(),
+        at(99).as_millis()
     );
 
     let forge = |number: usize| {

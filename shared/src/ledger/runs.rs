@@ -53,6 +53,15 @@ impl<S: Sql> Ledger<S> {
         self.run_where("TRUE").await
     }
 
+    /// When the first of the ticks that are kept began.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn first_run_began(&self) -> Result<Option<DateTime<Utc>>, SqlError> {
+        let rows = self.sql.run("SELECT began_at FROM run ORDER BY number LIMIT 1", vec![]).await?;
+        rows.into_iter().next().map(|row| time(Columns::of(row).needed_number()?)).transpose()
+    }
+
     /// The last tick in which something went wrong, if it is among those that are kept.
     ///
     /// # Errors

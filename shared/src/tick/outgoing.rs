@@ -159,11 +159,20 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
     }
 
-    /// Whether an origin was read completely not too long ago. One that never was is at its first scan.
+    /// Whether an origin was read completely not too long ago. One that never was has had the time since the first tick.
     async fn scan_now(&self, alerts: &AlertSettings, origin: &OriginCode) -> Result<Now, SqlError> {
         let scan = self.app.ledger.scan(origin, List::Registered.as_str()).await?;
-        let Some(complete) = scan.complete_since else { return Ok(Now::Unknown) };
-        if self.app.now() - complete <= alerts.scan_max_age {
+        let too_long = |since| self.app.now() - since > alerts.scan_max_age;
+        let Some(complete) = scan.complete_since else {
+            let first = self.app.ledger.first_run_began().await?;
+            return Ok(match first.filter(|first| too_long(*first)) {
+                Some(_) => Now::Wrong(format!(
+                    "Origin {origin} was never read completely: whoever registers is not seen"
+                )),
+                None => Now::Unknown,
+            });
+        };
+        if !too_long(complete) {
             return Ok(Now::Well);
         }
         let since = complete.to_rfc3339_opts(SecondsFormat::Secs, true);

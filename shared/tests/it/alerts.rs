@@ -145,6 +145,25 @@ async fn an_origin_that_is_not_read_to_its_end_is_told_after_scan_max_age() {
 }
 
 #[tokio::test]
+async fn an_origin_that_was_never_read_to_its_end_is_told_after_scan_max_age_too() {
+    let world = World::new();
+    world.net.shop.borrow_mut().faults.push(Fault::always(
+        On::call(Call::UserList).at("registration=new"),
+        What::status(StatusCode::BAD_GATEWAY, "<html>"),
+    ));
+    let stale =
+        || world.called().into_iter().filter(|called| called.starts_with("scan_stale")).collect::<Vec<_>>();
+    world.tick().await;
+    world.tick_in(15).await;
+    assert_eq!(stale(), [""; 0], "it may still be at its first scan");
+    world.tick_in(1).await;
+    assert_eq!(stale(), ["scan_stale began"]);
+    world.net.shop.borrow_mut().faults.clear();
+    world.tick_in(1).await;
+    assert_eq!(stale(), ["scan_stale began", "scan_stale over"]);
+}
+
+#[tokio::test]
 async fn an_alert_whose_answer_was_lost_comes_again_and_the_next_one_waits_for_it() {
     let world = World::new();
     world.gets_stuck(1).await;

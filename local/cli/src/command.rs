@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    demo, logs,
+    bench, demo, logs,
     screen::{self, GOOD, HEAD, WRONG},
     sign, simulate, torture, up,
 };
@@ -50,6 +50,7 @@ enum Command {
     Sign(sign::Arguments),
     Simulate(simulate::Arguments),
     Torture(torture::Arguments),
+    Bench(bench::Arguments),
 }
 
 /// How a command that could be carried out ended.
@@ -94,9 +95,11 @@ impl Arguments {
     fn carry_out(self) -> Result<Outcome> {
         let usual = match self.command {
             Command::Up(_) => logs::Usual::Served,
-            Command::Demo(_) | Command::Sign(_) | Command::Simulate(_) | Command::Torture(_) => {
-                logs::Usual::Quiet
-            }
+            Command::Demo(_)
+            | Command::Sign(_)
+            | Command::Simulate(_)
+            | Command::Torture(_)
+            | Command::Bench(_) => logs::Usual::Quiet,
         };
         logs::start(self.verbose, usual)?;
         match self.command {
@@ -105,6 +108,7 @@ impl Arguments {
             Command::Sign(arguments) => sign::run(arguments),
             Command::Simulate(arguments) => Ok(simulate::run(&arguments)),
             Command::Torture(arguments) => torture::run(&arguments),
+            Command::Bench(arguments) => bench::run(&arguments),
         }
     }
 }

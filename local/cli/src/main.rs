@@ -1,6 +1,7 @@
 //! `onboarding`: serves the application on one machine, and shows it at work.
 
 mod application;
+mod bench;
 mod client;
 mod command;
 mod demo;

@@ -52,6 +52,9 @@ pub struct Arguments {
     /// Take the components as they are, instead of building what is missing or stale; then no Rust is needed.
     #[arg(long)]
     no_build: bool,
+    /// How many requests an instance of a component takes before it is thrown away.
+    #[arg(long, value_name = "REQUESTS", default_value_t = 128, hide_short_help = true)]
+    max_instance_reuse_count: usize,
     /// End, as by Ctrl-C, when standard input closes: for a program that starts this one and must not leave it behind.
     #[arg(long, hide_short_help = true)]
     until_stdin_closes: bool,
@@ -73,6 +76,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome> {
         every,
         // A request that traps takes its instance with it, and must not take others along.
         at_once: 1,
+        reuse: arguments.max_instance_reuse_count,
         ..Options::default()
     };
     let runtime = tokio::runtime::Runtime::new().context("the threads for the server")?;

@@ -43,12 +43,11 @@ pub(crate) struct Instances {
     pub idle: Duration,
     /// How many requests an instance takes at the same time.
     pub at_once: usize,
+    /// How many requests an instance takes one after the other.
+    pub reuse: usize,
     pub stage: watch::Receiver<Stage>,
     pub alive: mpsc::Sender<()>,
 }
-
-/// Requests that one instance takes, as in Spin.
-const REUSE: usize = 128;
 
 impl HandlerState for Instances {
     type StoreData = Data;
@@ -56,18 +55,20 @@ impl HandlerState for Instances {
     type WorkerState = Worker;
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<Data, Expiration, Worker>> {
+        let began = Instant::now();
         let mut store = Store::new(&self.engine, Data::new(self.shared.clone(), self.alive.clone()));
-        store.limiter(|data| &mut data.memory);
+        store.limiter(|data| &mut data.usage);
         // A component that computes for long lets others go on between two ticks.
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(|_| Ok(UpdateDeadline::Yield(1)));
         let proxy = ProxyPre::P3(self.component.clone()).instantiate_async(&mut store).await?;
+        self.shared.usage.made_one(began.elapsed());
         Ok(Instance {
             store,
             proxy,
             view: WasiHttpView::http,
             expiration: Expiration::new(self.idle, &self.stage),
-            state: Worker { shared: self.shared.clone(), at_once: self.at_once },
+            state: Worker { shared: self.shared.clone(), at_once: self.at_once, reuse: self.reuse },
         })
     }
 }
@@ -122,6 +123,7 @@ impl WorkerExpiration for Expiration {
 pub(crate) struct Worker {
     shared: Arc<Shared>,
     at_once: usize,
+    reuse: usize,
 }
 
 impl WorkerState for Worker {
@@ -129,7 +131,7 @@ impl WorkerState for Worker {
     type RequestData = ();
 
     fn should_accept_request(&self, at_the_same_time: usize, so_far: usize) -> ShouldAccept {
-        if so_far >= REUSE {
+        if so_far >= self.reuse {
             ShouldAccept::Never
         } else if at_the_same_time >= self.at_once {
             ShouldAccept::No

@@ -29,7 +29,6 @@ mod imports;
 mod instances;
 mod logs;
 mod manifest;
-mod memory;
 mod outgoing;
 mod routes;
 mod runner;
@@ -38,6 +37,7 @@ mod site;
 mod store;
 mod template;
 mod timer;
+mod usage;
 mod variables;
 
 pub use application::Application;

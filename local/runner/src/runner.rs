@@ -18,12 +18,12 @@ use crate::Application;
 use crate::clock::Clock;
 use crate::instances::{Instances, Stage};
 use crate::logs::Logs;
-use crate::memory::Peak;
 use crate::outgoing::{Outgoing, Pool};
 use crate::server;
 use crate::site::Site;
 use crate::store::Shared;
 use crate::timer::{self, Every};
+use crate::usage::Usage;
 use crate::variables::Variables;
 
 /// How an application is served.
@@ -46,6 +46,8 @@ pub struct Options {
     /// How many requests an instance takes at the same time; 16, as in Spin. They share its end if one of them traps: 1 keeps each to
     /// itself.
     pub at_once: usize,
+    /// How many requests an instance takes one after the other before it goes; 128, as in Spin.
+    pub reuse: usize,
     /// How long [`Runner::shutdown`] waits for what still runs, in real time.
     pub grace: Duration,
 }
@@ -62,6 +64,7 @@ impl Default for Options {
             every: Vec::new(),
             idle: Duration::from_secs(1),
             at_once: 16,
+            reuse: 128,
             grace: Duration::from_secs(10),
         }
     }
@@ -83,7 +86,7 @@ impl fmt::Debug for Options {
 pub struct Runner {
     address: SocketAddr,
     grace: Duration,
-    memory: BTreeMap<String, Peak>,
+    usage: BTreeMap<String, Usage>,
     stage: watch::Sender<Stage>,
     /// The server and the timers.
     tasks: JoinSet<()>,
@@ -103,15 +106,15 @@ impl Runner {
         let address = listener.local_addr()?;
         let (stage, watched) = watch::channel(Stage::Running);
         let (alive, gone) = mpsc::channel(1);
-        let mut memory = BTreeMap::new();
-        let site = Arc::new(site(application, &options, &watched, &alive, &mut memory)?);
+        let mut usage = BTreeMap::new();
+        let site = Arc::new(site(application, &options, &watched, &alive, &mut usage)?);
         let mut tasks = JoinSet::new();
         for every in options.every {
             every.check(&site)?;
             tasks.spawn(timer::run(every, site.clone(), options.clock.clone(), address, watched.clone()));
         }
         tasks.spawn(server::serve(listener, site, options.clock, watched));
-        Ok(Self { address, grace: options.grace, memory, stage, tasks, alive: gone })
+        Ok(Self { address, grace: options.grace, usage, stage, tasks, alive: gone })
     }
 
     /// The address that it listens on.
@@ -129,7 +132,7 @@ impl Runner {
     /// The most linear memory that any instance of a component has used so far, in bytes; 0 for one that never ran.
     #[must_use]
     pub fn peak_memory(&self, component: &str) -> usize {
-        self.memory.get(component).map_or(0, Peak::bytes)
+        self.usage.get(component).map_or(0, Usage::memory)
     }
 
     /// Accepts nothing more, lets running requests and the work that they left behind end, and cuts off what is not
@@ -148,6 +151,21 @@ impl Runner {
         while self.tasks.join_next().await.is_some() {}
         // They stop at their next step; one that never takes one is left alone.
         let _ = tokio::time::timeout(Duration::from_secs(1), self.alive.recv()).await;
+        self.tell_usage();
+    }
+
+    fn tell_usage(&self) {
+        for (component, usage) in self.usage.iter().filter(|(_, usage)| usage.instances() > 0) {
+            let (linear_memory, instances) = (usage.memory(), usage.instances());
+            let each_made_in = usage.each_made_in().as_nanos();
+            tracing::info!(
+                component,
+                linear_memory,
+                instances,
+                each_made_in,
+                "used at most, in bytes and nanoseconds"
+            );
+        }
     }
 }
 
@@ -156,7 +174,7 @@ fn site(
     options: &Options,
     stage: &watch::Receiver<Stage>,
     alive: &mpsc::Sender<()>,
-    memory: &mut BTreeMap<String, Peak>,
+    usage: &mut BTreeMap<String, Usage>,
 ) -> Result<Site> {
     let manifest = application.manifest();
     let variables = Variables::resolve(manifest, &options.variables, |key| std::env::var(key).ok())?;
@@ -174,7 +192,7 @@ fn site(
             outgoing: Outgoing::new(name.clone(), &hosts, pool.clone(), options.clock.clone()),
             clock: options.clock.clone(),
             logs: options.logs.clone(),
-            memory: memory.entry(id.clone()).or_default().clone(),
+            usage: usage.entry(id.clone()).or_default().clone(),
             id: name,
         };
         let instances = Instances {
@@ -183,6 +201,7 @@ fn site(
             shared: Arc::new(shared),
             idle: options.idle,
             at_once: options.at_once,
+            reuse: options.reuse,
             stage: stage.clone(),
             alive: alive.clone(),
         };

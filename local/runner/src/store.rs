@@ -9,8 +9,8 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::clock::Clock;
 use crate::logs::{Lines, Logs};
-use crate::memory::Peak;
 use crate::outgoing::Outgoing;
+use crate::usage::Usage;
 use crate::variables::Variables;
 
 /// What all instances of a component share in one runner.
@@ -22,7 +22,7 @@ pub(crate) struct Shared {
     pub outgoing: Outgoing,
     pub clock: Clock,
     pub logs: Logs,
-    pub memory: Peak,
+    pub usage: Usage,
 }
 
 /// The data of a store.
@@ -31,7 +31,7 @@ pub(crate) struct Data {
     pub table: ResourceTable,
     /// How many database connections are open.
     pub connections: usize,
-    pub memory: Peak,
+    pub usage: Usage,
     outgoing: Outgoing,
     wasi: WasiCtx,
     http: WasiHttpCtx,
@@ -57,7 +57,7 @@ impl Data {
             .build();
         Self {
             outgoing: shared.outgoing.clone(),
-            memory: shared.memory.clone(),
+            usage: shared.usage.clone(),
             shared,
             table: ResourceTable::new(),
             connections: 0,

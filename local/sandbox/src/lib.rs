@@ -21,7 +21,7 @@ pub use alerts::Alerts;
 pub use answer::{Answer, StandIn};
 pub use erp::Erp;
 pub use generator::{Generator, Odd, Registration};
-pub use shop::Shop;
+pub use shop::{Crowd, Shop};
 
 /// A JSON object: what the vendor's bodies are, and what lets a test leave out or add any field.
 pub type Object = serde_json::Map<String, serde_json::Value>;

@@ -1,6 +1,7 @@
 //! The stand-in shop.
 
 pub mod behaviour;
+mod crowd;
 mod field;
 mod list;
 mod origin;
@@ -32,6 +33,7 @@ use crate::{
     journal::{Journal, Line},
 };
 pub use behaviour::Behaviour;
+pub use crowd::Crowd;
 use origin::Origin;
 use reply::{found, method_not_allowed, not_found};
 pub use route::PartyKind;

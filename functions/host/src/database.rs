@@ -1,10 +1,18 @@
 //! SQLite: the port to the database, as Spin offers it.
 
+use std::{cell::RefCell, rc::Rc};
+
 use shared::sql::{Sql, SqlError, Value};
 use spin_sdk::sqlite::{Connection, Value as Stored};
 
+thread_local! {
+    /// The connection lives as long as the instance: to open one, to read the schema and to prepare each statement anew costs more
+    /// than what a request does with it. Requests that run at once may share it, because no change spans two statements.
+    static KEPT: RefCell<Option<Rc<Connection>>> = const { RefCell::new(None) };
+}
+
 /// A connection to the application's database.
-pub struct Sqlite(Connection);
+pub struct Sqlite(Rc<Connection>);
 
 impl Sqlite {
     /// Connects to the database named `default`.
@@ -12,13 +20,23 @@ impl Sqlite {
     /// # Errors
     /// [`SqlError`] when the host does not give one.
     pub async fn open() -> Result<Self, SqlError> {
-        Connection::open_default().await.map(Self).map_err(|error| SqlError(error.to_string()))
+        if let Some(kept) = KEPT.with_borrow(Clone::clone) {
+            return Ok(Self(kept));
+        }
+        let opened = Connection::open_default().await.map_err(|error| SqlError(error.to_string()))?;
+        let opened = Rc::new(opened);
+        KEPT.set(Some(Rc::clone(&opened)));
+        Ok(Self(opened))
     }
 }
 
 impl Sql for Sqlite {
     async fn run(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Vec<Value>>, SqlError> {
-        let failed = |error: spin_sdk::sqlite::Error| SqlError(error.to_string());
+        let failed = |error: spin_sdk::sqlite::Error| {
+            // It may be the connection that is broken: the next request opens another.
+            KEPT.set(None);
+            SqlError(error.to_string())
+        };
         let parameters = parameters.into_iter().map(|value| match value {
             Value::Null => Stored::Null,
             Value::Integer(number) => Stored::Integer(number),

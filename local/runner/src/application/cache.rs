@@ -4,12 +4,15 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use wasmtime::Engine;
 use wasmtime::component::Component;
+
+static COMPILING: Mutex<()> = Mutex::new(());
 
 /// Compiles `source`, or takes what was compiled from the same bytes for the same engine out of `folder`.
 pub(super) fn load(engine: &Engine, folder: &Path, id: &str, source: &Path) -> Result<Component> {
@@ -21,10 +24,13 @@ pub(super) fn load(engine: &Engine, folder: &Path, id: &str, source: &Path) -> R
     if let Some(component) = take(engine, &kept) {
         return Ok(component);
     }
+    // One at a time, which is as fast, since the compiler uses all processors for one, and takes half the memory.
+    let compiling = COMPILING.lock().unwrap_or_else(PoisonError::into_inner);
     let compiled = engine
         .precompile_component(&wasm)
         .map_err(anyhow::Error::from)
         .with_context(|| format!("{} is not a component that can be compiled", source.display()))?;
+    drop(compiling);
     if let Err(error) = keep(folder, &prefix, &kept, &compiled) {
         tracing::warn!("the compiled code is not kept, the next start will be as slow: {error:#}");
     }

@@ -1,19 +1,33 @@
 //! The database as Spin offers it: a connection per opened resource, a statement per call, and no setting of our own.
+//!
+//! SQLite has one writer at a time, and who finds it busy sleeps and tries again: for up to 100 ms each time, while others come
+//! first. So statements that write take turns here, in the order in which they come.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::types::{Value as SqlValue, ValueRef};
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::bindings::spin::sqlite::sqlite::{Error, RowResult, Value};
+
+/// The file of a database. Copies are of the same one, and so are the turns that its writers take.
+#[derive(Clone)]
+pub(crate) struct Database(Arc<File>);
+
+struct File {
+    path: PathBuf,
+    turn: tokio::sync::Mutex<()>,
+}
 
 /// A connection, opened when it is first used.
 #[derive(Clone)]
 pub struct Connection(Arc<Lazy>);
 
 struct Lazy {
-    file: PathBuf,
+    database: Database,
     connection: Mutex<Option<rusqlite::Connection>>,
 }
 
@@ -30,10 +44,26 @@ pub(crate) struct Running {
 const BATCH: usize = 64;
 /// Batches that wait for the component before the statement does.
 const BATCHES_AHEAD: usize = 64;
+/// How long a statement waits for its turn; then it is SQLite's to say that the database is busy. As long as rusqlite has it wait.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Statements that a connection keeps prepared. One that writes several rows has a text of its own for each number of them.
+const PREPARED: usize = 64;
+
+impl Database {
+    pub fn new(path: PathBuf) -> Self {
+        Self(Arc::new(File { path, turn: tokio::sync::Mutex::default() }))
+    }
+
+    /// Waits for the turn of who writes. It blocks.
+    fn turn(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        // A mutex of the standard library would not keep the order.
+        Handle::current().block_on(tokio::time::timeout(PATIENCE, self.0.turn.lock())).ok()
+    }
+}
 
 impl Connection {
-    pub(crate) fn new(file: &Path) -> Self {
-        Self(Arc::new(Lazy { file: file.to_owned(), connection: Mutex::new(None) }))
+    pub(crate) fn new(database: &Database) -> Self {
+        Self(Arc::new(Lazy { database: database.clone(), connection: Mutex::new(None) }))
     }
 
     /// Begins a statement; it goes on while the component takes its rows, and stops when it drops them.
@@ -44,7 +74,9 @@ impl Connection {
         let this = self.clone();
         tokio::task::spawn_blocking(move || {
             let mut begin = Some(begin);
-            let result = this.with(|connection| run(connection, &statement, parameters, &mut begin, &sender));
+            let result = this.with(|connection| {
+                run(&this.0.database, connection, &statement, parameters, &mut begin, &sender)
+            });
             // Nobody listens any more when the component has gone; there is nobody to tell.
             let _ = match begin {
                 Some(begin) => begin.send(result.map(|()| Vec::new())).is_ok(),
@@ -78,7 +110,9 @@ impl Connection {
     fn with<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> Result<T, Error>) -> Result<T, Error> {
         let mut connection = self.0.connection.lock().unwrap_or_else(PoisonError::into_inner);
         if connection.is_none() {
-            *connection = Some(rusqlite::Connection::open(&self.0.file).map_err(io)?);
+            let opened = rusqlite::Connection::open(&self.0.database.0.path).map_err(io)?;
+            opened.set_prepared_statement_cache_capacity(PREPARED);
+            *connection = Some(opened);
         }
         connection.as_ref().map_or_else(|| Err(Error::InvalidConnection), work)
     }
@@ -86,6 +120,7 @@ impl Connection {
 
 /// Sends the columns through `begin` once the statement is ready, then its rows.
 fn run(
+    database: &Database,
     connection: &rusqlite::Connection,
     statement: &str,
     parameters: Vec<Value>,
@@ -96,6 +131,9 @@ fn run(
     let columns: Vec<String> = statement.column_names().into_iter().map(ToOwned::to_owned).collect();
     let width = columns.len();
     let parameters = rusqlite::params_from_iter(parameters.into_iter().map(to_sql));
+    // Whoever is in a transaction has the writer's place already.
+    let writes = !statement.readonly() && connection.is_autocommit();
+    let _turn = writes.then(|| database.turn());
     let mut rows = statement.query(parameters).map_err(io)?;
     if begin.take().is_none_or(|begin| begin.send(Ok(columns)).is_err()) {
         return Ok(());

@@ -16,6 +16,7 @@ use wasmtime_wasi_http::handler::ProxyHandler;
 
 use crate::Application;
 use crate::clock::Clock;
+use crate::database::Database;
 use crate::instances::{Instances, Stage};
 use crate::logs::Logs;
 use crate::outgoing::{Outgoing, Pool};
@@ -181,6 +182,7 @@ fn site(
     let folder = options.state.clone().unwrap_or_else(|| manifest.folder.join(".spin"));
     fs::create_dir_all(&folder).with_context(|| format!("the state folder {}", folder.display()))?;
     let pool = Pool::new()?;
+    let database = Database::new(folder.join("sqlite_db.db"));
     let mut handlers = BTreeMap::new();
     for (id, component) in application.components() {
         let settings = &manifest.components[id];
@@ -188,7 +190,7 @@ fn site(
         let hosts = variables.hosts(settings)?;
         let shared = Shared {
             variables: variables.of(settings)?,
-            database: settings.sqlite.then(|| folder.join("sqlite_db.db")),
+            database: settings.sqlite.then(|| database.clone()),
             outgoing: Outgoing::new(name.clone(), &hosts, pool.clone(), options.clock.clone()),
             clock: options.clock.clone(),
             logs: options.logs.clone(),

@@ -8,6 +8,7 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::clock::Clock;
+use crate::database::Database;
 use crate::logs::{Lines, Logs};
 use crate::outgoing::Outgoing;
 use crate::usage::Usage;
@@ -17,8 +18,8 @@ use crate::variables::Variables;
 pub(crate) struct Shared {
     pub id: Arc<str>,
     pub variables: Variables,
-    /// The file of the database `default`, if the component may use it.
-    pub database: Option<std::path::PathBuf>,
+    /// The database `default`, if the component may use it.
+    pub database: Option<Database>,
     pub outgoing: Outgoing,
     pub clock: Clock,
     pub logs: Logs,

@@ -23,13 +23,13 @@ type Begun = (Vec<String>, StreamReader<RowResult>, FutureReader<Result<(), Erro
 impl Data {
     fn open(&mut self, database: &str) -> wasmtime::Result<Result<Resource<Connection>, Error>> {
         // As in Spin, one that is not listed is denied, whether it exists or not.
-        let (Some(file), "default") = (&self.shared.database, database) else {
+        let (Some(default), "default") = (&self.shared.database, database) else {
             return Ok(Err(Error::AccessDenied));
         };
         if self.connections == MOST_CONNECTIONS {
             return Ok(Err(Error::Io("too many connections opened".to_owned())));
         }
-        let connection = Connection::new(file);
+        let connection = Connection::new(default);
         self.connections += 1;
         Ok(Ok(self.table.push(connection)?))
     }

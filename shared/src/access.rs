@@ -3,7 +3,7 @@
 use http::{HeaderMap, header::AUTHORIZATION};
 use subtle::ConstantTimeEq;
 
-use crate::{print::print, secret::Secret};
+use crate::{print::print, secret::Secret, session::Ticket};
 
 /// The fewest characters of a token. 24 random base64 characters hold 144 bits.
 pub const TOKEN_LENGTH: usize = 24;
@@ -87,6 +87,29 @@ pub enum Denied<'a> {
     OutOfScope(&'a str),
 }
 
+/// What a token grants.
+#[derive(Debug, Clone, Copy)]
+pub struct Granted<'a> {
+    /// Its name.
+    pub name: &'a str,
+    scopes: &'a [Scope],
+    pub(crate) secret: &'a Secret,
+}
+
+impl Granted<'_> {
+    /// Whether it may do what `scope` covers.
+    #[must_use]
+    pub fn may(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope)
+    }
+
+    /// All that it may do.
+    #[must_use]
+    pub fn scopes(&self) -> &[Scope] {
+        self.scopes
+    }
+}
+
 impl ApiTokens {
     /// Reads the setting.
     ///
@@ -133,15 +156,31 @@ impl ApiTokens {
             // A proxy may have looked at another one than we would.
             (None, _) | (Some(_), Some(_)) => None,
         };
-        let given = print(&[given.ok_or(Denied::Unknown)?.as_bytes()]);
-        // Prints have one length, and every token is compared, so time tells neither length nor position. Of several entries with one
-        // token the last counts.
+        let granted = self.known(given.ok_or(Denied::Unknown)?).ok_or(Denied::Unknown)?;
+        if granted.may(scope) { Ok(granted.name) } else { Err(Denied::OutOfScope(granted.name)) }
+    }
+
+    /// What a token grants, if it is one of these.
+    #[must_use]
+    pub fn known(&self, token: &str) -> Option<Granted<'_>> {
+        let given = print(&[token.as_bytes()]);
+        self.find(&given, |secret| print(&[secret.reveal().as_bytes()]))
+    }
+
+    /// What the token grants that a ticket is bound to, if it is one of these.
+    #[must_use]
+    pub fn bound(&self, ticket: &Ticket, bound: &str) -> Option<Granted<'_>> {
+        self.find(bound, |secret| ticket.bound_to(secret))
+    }
+
+    /// Prints have one length, and every token is compared, so time tells neither length nor position. Of several entries with one
+    /// token the last counts.
+    fn find(&self, given: &str, print: impl Fn(&Secret) -> String) -> Option<Granted<'_>> {
         let token = self.0.iter().fold(None, |found, token| {
-            let same = print(&[token.secret.reveal().as_bytes()]).as_bytes().ct_eq(given.as_bytes());
+            let same = print(&token.secret).as_bytes().ct_eq(given.as_bytes());
             if bool::from(same) { Some(token) } else { found }
-        });
-        let token = token.ok_or(Denied::Unknown)?;
-        if token.scopes.contains(&scope) { Ok(&token.name) } else { Err(Denied::OutOfScope(&token.name)) }
+        })?;
+        Some(Granted { name: &token.name, scopes: &token.scopes, secret: &token.secret })
     }
 }
 

@@ -110,6 +110,15 @@ pub fn text(status: StatusCode, media_type: &'static str, text: String) -> Answe
     of(status, media_type, text.into())
 }
 
+/// Sends a browser on to another page, which it gets by GET.
+#[must_use]
+pub fn see_other(to: &str) -> Answer {
+    let mut answer = bare(StatusCode::SEE_OTHER);
+    // Whoever builds the address encodes it.
+    answer.headers_mut().extend(HeaderValue::from_str(to).ok().map(|to| (header::LOCATION, to)));
+    answer
+}
+
 pub(crate) fn problem(problem: &Problem) -> Answer {
     let mut answer = of(problem.status(), MEDIA_TYPE, serialised(problem));
     answer.headers_mut().extend(problem.header().cloned());

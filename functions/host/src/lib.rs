@@ -10,12 +10,15 @@ mod decided;
 mod handler;
 mod instance;
 mod outbound;
+mod visit;
 
-pub use answer::{Answer, accepted, counted, json, outcome, published, read, text};
-pub use body::body;
+pub use answer::{Answer, accepted, counted, json, outcome, published, read, see_other, text};
+pub use body::{body, form};
 pub use call::Call;
 pub use decided::decided;
 pub use handler::{Reply, handle, not_taken, only, setting, unavailable};
-pub use instance::{Settings, chance, ledger, now, open};
+pub use database::Sqlite;
+pub use instance::{Settings, chance, ledger, now, onboarding, open, uncounted};
 pub use outbound::Outbound;
 pub use spin_sdk::http::Request;
+pub use visit::{Refused, Visit, no_session_cookie, session_cookie, ticket};

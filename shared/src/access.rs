@@ -147,17 +147,18 @@ impl ApiTokens {
     /// # Errors
     /// [`Denied`].
     pub fn admit(&self, headers: &HeaderMap, scope: Scope) -> Result<&str, Denied<'_>> {
-        let mut given = headers.get_all(AUTHORIZATION).iter();
-        let given = match (given.next(), given.next()) {
-            (Some(value), None) => value.to_str().ok().and_then(|value| {
-                let (scheme, token) = value.split_once(' ')?;
-                scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
-            }),
-            // A proxy may have looked at another one than we would.
-            (None, _) | (Some(_), Some(_)) => None,
-        };
-        let granted = self.known(given.ok_or(Denied::Unknown)?).ok_or(Denied::Unknown)?;
+        let granted = self.bearer(headers).ok_or(Denied::Unknown)?;
         if granted.may(scope) { Ok(granted.name) } else { Err(Denied::OutOfScope(granted.name)) }
+    }
+
+    /// What the token grants that a request brings along, if it is one of these.
+    #[must_use]
+    pub fn bearer(&self, headers: &HeaderMap) -> Option<Granted<'_>> {
+        let mut given = headers.get_all(AUTHORIZATION).iter();
+        // Of two a proxy may have looked at another one than we would.
+        let (Some(value), None) = (given.next(), given.next()) else { return None };
+        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+        if scheme.eq_ignore_ascii_case("bearer") { self.known(token.trim()) } else { None }
     }
 
     /// What a token grants, if it is one of these.

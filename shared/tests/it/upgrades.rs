@@ -191,7 +191,7 @@ async fn a_migration_that_is_cut_off_after_any_statement_is_repeated_to_the_same
             Ledger::open(sqlite.clone()).await.unwrap();
             assert_eq!(everything(&sqlite).await, want, "from version {version} after {statements}");
             if ended {
-                assert!(statements > 0, "it was never cut off");
+                assert!(statements > 1, "it was never cut off");
                 break;
             }
         }

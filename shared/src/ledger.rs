@@ -20,6 +20,7 @@ mod registrations;
 mod runs;
 mod scans;
 mod schema;
+mod search;
 mod sessions;
 mod snapshot;
 mod state;

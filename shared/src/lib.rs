@@ -18,12 +18,14 @@
 
 pub mod access;
 pub mod alert;
+pub mod applicant;
 pub mod approval;
 mod brief;
 pub mod browser;
 pub mod by_hand;
 pub mod conditional;
 pub mod decision;
+pub mod entered;
 pub mod erasure;
 pub mod erp;
 pub mod fault;
@@ -41,6 +43,7 @@ pub mod onboarding;
 pub mod outcome;
 pub mod parameters;
 pub mod party;
+pub mod plausible;
 pub mod print;
 pub mod problem;
 pub mod reception;
@@ -50,6 +53,7 @@ pub mod route;
 pub mod scan;
 #[cfg(feature = "openapi")]
 pub mod schema;
+pub mod search;
 pub mod secret;
 pub mod send;
 pub mod session;

@@ -241,7 +241,7 @@ impl ShopSettings {
             client_id: variables.needed("cloudsuite_client_id")?,
             client_secret: Secret::new(variables.needed("cloudsuite_client_secret")?),
             origins: variables.list("origins")?,
-            zone: variables.zone("shop_time_zone")?,
+            zone: shop_time_zone(variables)?,
             slash: variables.parsed("trailing_slash")?,
             user_key_pattern: variables.parsed("user_key_pattern")?,
             doubt_wait: variables.period("doubt_wait")?,
@@ -389,6 +389,17 @@ pub const API_TOKENS: &str = "api_tokens";
 
 /// The variable of [`rate_limit`].
 pub const RATE_LIMIT: &str = "rate_limit";
+
+/// The variable of [`shop_time_zone`].
+pub const SHOP_TIME_ZONE: &str = "shop_time_zone";
+
+/// The zone of the shop's timestamps: the merchant's own.
+///
+/// # Errors
+/// When it is malformed.
+pub fn shop_time_zone(variables: &Variables<'_>) -> Result<Tz, BadSetting> {
+    variables.zone(SHOP_TIME_ZONE)
+}
 
 /// The most requests that one caller may make in a minute; `None` for any number.
 ///

@@ -8,14 +8,14 @@ use host::{Answer, Request, Visit};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
 use shared::{
-    access::Scope, decision::read_addressed, ledger::Entry, parameters::Parameters, problem::Problem,
+    access::Scope, decision::read_addressed, entered::{self, Entered}, ledger::Entry, parameters::Parameters, problem::Problem,
 };
 
 use crate::{
     address,
     frame::Frame,
     page,
-    person::{Entered, name_of},
+    person::name_of,
     words::{ActWords, Words},
 };
 
@@ -90,30 +90,17 @@ const FIELDS: &[&str] = &[
 impl Form {
     /// What the applicant typed in.
     fn of(entry: &Entry, existing: bool) -> Self {
-        let entered = Entered::of(entry);
-        let text = |path: &str| entered.text(path).unwrap_or_default().to_owned();
-        let address = |prefix: &'static str, path: &str| Address {
-            prefix,
-            name: text(&format!("{path}/name")),
-            street: text(&format!("{path}/street")),
-            house_number: text(&format!("{path}/house_number")),
-            addition: text(&format!("{path}/house_number_addition")),
-            zip: text(&format!("{path}/zip")),
-            city: text(&format!("{path}/city")),
-            country: text(&format!("{path}/country")),
-            phone: text(&format!("{path}/phone")),
-        };
-        let mut addresses = vec![address("main", "/invoice_address")];
-        if entered.has("/delivery_address") {
-            addresses.push(address("delivery", "/delivery_address"));
-        }
+        let Entered { company, invoice_address, delivery_address, .. } =
+            Entered::of(entry.message.as_deref()).unwrap_or_default();
+        let main = Address::of("main", invoice_address.unwrap_or_default());
+        let delivery = delivery_address.map(|address| Address::of("delivery", address));
         Self {
             id: host::ticket().reveal().to_owned(),
             revision: entry.revision.to_string(),
             existing,
-            name: text("/company/name"),
-            vat: text("/company/vat"),
-            addresses,
+            name: company.name.unwrap_or_default(),
+            vat: company.vat.unwrap_or_default(),
+            addresses: std::iter::once(main).chain(delivery).collect(),
             then: "mail".to_owned(),
             ..Self::default()
         }
@@ -203,6 +190,20 @@ impl Form {
 }
 
 impl Address {
+    fn of(prefix: &'static str, entered: entered::Address) -> Self {
+        Self {
+            prefix,
+            name: entered.name.unwrap_or_default(),
+            street: entered.street.unwrap_or_default(),
+            house_number: entered.house_number.unwrap_or_default(),
+            addition: entered.house_number_addition.unwrap_or_default(),
+            zip: entered.zip.unwrap_or_default(),
+            city: entered.city.unwrap_or_default(),
+            country: entered.country.unwrap_or_default(),
+            phone: entered.phone.unwrap_or_default(),
+        }
+    }
+
     fn parts(&self) -> [&String; 8] {
         let Self { prefix: _, name, street, house_number, addition, zip, city, country, phone } = self;
         [name, street, house_number, addition, zip, city, country, phone]
@@ -261,7 +262,8 @@ pub async fn review(
     let decision = form.decision().to_string();
     let name = visit.caller.name();
     let read = read_addressed(decision.as_bytes(), &entry.origin, &entry.user_key, name, None, host::now());
-    let email = Entered::of(entry).text("/person/email").unwrap_or_default().to_owned();
+    let person = Entered::of(entry.message.as_deref()).unwrap_or_default().person;
+    let email = person.email.unwrap_or_default();
     let (status, review, wrong) = match read {
         Ok(_) => {
             let lines = form.lines(&email, &frame.w.act);
@@ -274,7 +276,7 @@ pub async fn review(
 }
 
 fn form_page<'a>(frame: &'a Frame, entry: &Entry, form: Form) -> Approve<'a> {
-    let hint = Entered::of(entry).text("/company/account_code").map(str::to_owned);
+    let hint = Entered::of(entry.message.as_deref()).and_then(|entered| entered.company.account_code);
     Approve {
         w: frame.w,
         name: name_of(entry, frame.w),

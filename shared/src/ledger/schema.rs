@@ -4,6 +4,7 @@ mod changes;
 mod erasing;
 mod first;
 mod outcomes;
+mod searching;
 mod sessions;
 
 use super::stored;
@@ -20,7 +21,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 14] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -32,6 +33,8 @@ const STEPS: [Step; 12] = [
     outcomes::OUTGOING,
     erasing::ERASURE_COLUMNS,
     erasing::ERASURE,
+    searching::SEARCH_COLUMNS,
+    searching::SEARCH,
     sessions::SESSIONS,
 ];
 

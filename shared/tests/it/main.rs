@@ -18,6 +18,7 @@ mod plans;
 mod properties;
 mod retention;
 mod scans;
+mod searching;
 mod sqlite;
 mod strangers;
 mod traces;

@@ -24,6 +24,7 @@ mod brief;
 pub mod by_hand;
 pub mod conditional;
 pub mod decision;
+pub mod detail;
 pub mod entered;
 pub mod erasure;
 pub mod erp;

@@ -25,6 +25,7 @@ pub mod browser;
 pub mod by_hand;
 pub mod conditional;
 pub mod decision;
+pub mod detail;
 pub mod entered;
 pub mod erasure;
 pub mod erp;

@@ -133,7 +133,7 @@ fn british(text: &str) -> Option<bool> {
     let nine = if text.len() == 12 { digits::<12>(text)?[..9].to_vec() } else { digits::<9>(text)?.to_vec() };
     let weighted: u32 = nine[..7].iter().zip((2..=8).rev()).map(|(digit, weight)| digit * weight).sum();
     let sum = weighted + nine[7] * 10 + nine[8];
-    Some(weighted > 0 && (sum % 97 == 0 || (sum + 55) % 97 == 0))
+    Some(weighted > 0 && (sum.is_multiple_of(97) || (sum + 55).is_multiple_of(97)))
 }
 
 #[cfg(test)]

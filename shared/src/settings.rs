@@ -241,16 +241,18 @@ impl ShopSettings {
             client_id: variables.needed("cloudsuite_client_id")?,
             client_secret: Secret::new(variables.needed("cloudsuite_client_secret")?),
             origins: variables.list("origins")?,
-            zone: shop_time_zone(variables)?,
+            zone: variables.zone("shop_time_zone")?,
             slash: variables.parsed("trailing_slash")?,
             user_key_pattern: variables.parsed("user_key_pattern")?,
             doubt_wait: variables.period("doubt_wait")?,
-            retry: Policy {
-                attempts: variables.number("retry_attempts", 2, 100_000)?,
-                period: variables.period("retry_for")?,
-            },
+            retry: retry_policy(variables)?,
         })
     }
+}
+
+fn retry_policy(variables: &Variables<'_>) -> Result<Policy, BadSetting> {
+    let attempts = variables.number("retry_attempts", 2, 100_000)?;
+    Ok(Policy { attempts, period: variables.period("retry_for")? })
 }
 
 /// Where messages go.
@@ -390,17 +392,6 @@ pub const API_TOKENS: &str = "api_tokens";
 /// The variable of [`rate_limit`].
 pub const RATE_LIMIT: &str = "rate_limit";
 
-/// The variable of [`shop_time_zone`].
-pub const SHOP_TIME_ZONE: &str = "shop_time_zone";
-
-/// The zone of the shop's timestamps: the merchant's own.
-///
-/// # Errors
-/// When it is malformed.
-pub fn shop_time_zone(variables: &Variables<'_>) -> Result<Tz, BadSetting> {
-    variables.zone(SHOP_TIME_ZONE)
-}
-
 /// The most requests that one caller may make in a minute; `None` for any number.
 ///
 /// # Errors
@@ -429,8 +420,10 @@ pub fn api_tokens(variables: &Variables<'_>) -> Result<ApiTokens, BadSetting> {
     })
 }
 
+mod console;
 mod watch;
 
+pub use console::ConsoleSettings;
 pub use watch::WatchSettings;
 
 #[cfg(test)]

@@ -123,5 +123,5 @@ pub async fn erase(visit: &Visit, request: Request, entry: &Entry) -> Result<Ans
 /// Back to the registration, which says what has come of it.
 fn told(headers: &HeaderMap, entry: &Entry, notice: Notice) -> Answer {
     let back = address::of(&entry.origin, &entry.user_key);
-    page::see_other(headers, &format!("{back}?notice={notice}"))
+    page::guarded(host::told(&back, notice), headers)
 }

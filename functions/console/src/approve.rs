@@ -34,6 +34,10 @@ struct Approve<'a> {
 }
 
 impl Approve<'_> {
+    fn is_then(&self, value: &str) -> bool {
+        self.form.then == value
+    }
+
     fn thens(&self) -> [(&'static str, &'static str, &'static str); 3] {
         let words = &self.w.act;
         [

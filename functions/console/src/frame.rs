@@ -86,7 +86,12 @@ impl Frame {
         self.who.as_ref().map_or("", |who| &who.csrf)
     }
 
-    fn menu(&self) -> [(&'static str, &'static str, bool); 3] {
+    /// What has just come of what the reader did: its tone, and the words.
+    pub fn said(&self) -> Option<(&'static str, &'static str)> {
+        self.notice.map(|notice| (tone(notice), (self.w.notice)(notice)))
+    }
+
+    pub fn menu(&self) -> [(&'static str, &'static str, bool); 3] {
         let path = self.here.split('?').next().unwrap_or_default();
         let words = &self.w.frame;
         [
@@ -96,20 +101,33 @@ impl Frame {
         ]
     }
 
-    fn is_theme(&self, code: &str) -> bool {
+    pub fn is_theme(&self, code: &str) -> bool {
         self.theme.map_or("auto", Theme::code) == code
     }
 
-    fn style(&self) -> String {
+    pub fn style(&self) -> String {
         files::STYLE.path()
     }
 
-    fn script(&self) -> String {
+    pub fn script(&self) -> String {
         files::SCRIPT.path()
     }
 
-    fn icon(&self) -> String {
+    pub fn icon(&self) -> String {
         files::ICON.path()
+    }
+}
+
+fn tone(notice: Notice) -> &'static str {
+    match notice {
+        Notice::Retried | Notice::Decided | Notice::Waiting | Notice::Erased | Notice::Ran => "good",
+        Notice::NothingToRetry | Notice::Superseded | Notice::NotNow | Notice::Busy => "warn",
+        Notice::Conflict
+        | Notice::Stuck
+        | Notice::NotTaken
+        | Notice::RanBadly
+        | Notice::OutOfScope
+        | Notice::Failed => "bad",
     }
 }
 

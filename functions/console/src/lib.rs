@@ -19,7 +19,6 @@ mod problem;
 mod runs;
 mod sign_in;
 mod timeline;
-mod warning;
 mod when;
 mod words;
 
@@ -28,16 +27,16 @@ use std::rc::Rc;
 use frame::Frame;
 use host::{Answer, Call, Reply, Request, Settings, Visit};
 use http::{HeaderMap, Method, Uri};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shared::{
     access::Scope,
     browser::is_from_elsewhere,
     ledger::Entry,
     problem::Problem,
     route,
-    settings::{API_TOKENS, RATE_LIMIT, SHOP_TIME_ZONE, WatchSettings},
+    settings::{API_TOKENS, ConsoleSettings, RATE_LIMIT},
 };
 use spin_sdk::http_service;
+use when::Clock;
 
 #[http_service]
 async fn console(request: Request) -> Answer {
@@ -46,8 +45,7 @@ async fn console(request: Request) -> Answer {
 
 async fn answer(request: Request, call: Rc<Call>) -> Reply {
     let (headers, address) = (request.headers().clone(), request.uri().clone());
-    let settings = [API_TOKENS, RATE_LIMIT, SHOP_TIME_ZONE].into_iter().chain(WatchSettings::NAMES);
-    let settings = Settings::read(settings).await;
+    let settings = Settings::read(ConsoleSettings::NAMES.into_iter().chain([API_TOKENS, RATE_LIMIT])).await;
     // For programs, and answered as they are answered.
     if address.path() == "/console/code" {
         return sign_in::make_code(&settings, &call, &request).await;
@@ -98,14 +96,14 @@ fn outside(headers: &HeaderMap, address: &Uri, frame: &Frame) -> Answer {
         // By a link in a mail: the browser has kept the cookie back, and brings it along when the page loads itself once more.
         return page::moving_on(headers, frame.w);
     }
-    let to = utf8_percent_encode(address.path_and_query().map_or("/", |to| to.as_str()), NON_ALPHANUMERIC);
-    page::see_other(headers, &format!("/console/signin?to={to}"))
+    page::guarded(host::sign_in(address.path_and_query().map_or("/", |to| to.as_str())), headers)
 }
 
 /// The pages of somebody who is signed in.
 async fn inside(settings: &Settings, visit: &Visit, request: Request, frame: Frame) -> Reply {
     let (headers, address) = (request.headers().clone(), request.uri().clone());
-    let clock = when::Clock::of(settings, frame.w)?;
+    let settings = settings.check(ConsoleSettings::read).map_err(|bad| host::setting(&bad))?;
+    let clock = Clock { zone: settings.zone, now: host::now(), w: frame.w };
     match address.path().trim_end_matches('/') {
         "/console/signout" => {
             host::only("POST", &request)?;
@@ -116,29 +114,36 @@ async fn inside(settings: &Settings, visit: &Visit, request: Request, frame: Fra
             match path {
                 "" | "/console" => {
                     host::only("GET", &request)?;
-                    overview::show(&headers, visit, settings, &frame.live(), clock).await
+                    overview::show(&headers, visit, &settings, &frame.live(), clock).await
                 }
                 "/console/registrations" => {
                     host::only("GET", &request)?;
-                    list::show(&headers, visit, settings, &frame.live(), clock, address.query()).await
+                    list::show(&headers, visit, &settings, &frame.live(), clock, address.query()).await
                 }
                 "/console/runs" => {
                     host::only("GET", &request)?;
                     runs::show(&headers, visit, &frame.live(), clock).await
                 }
-                path => one(visit, request, frame, clock, path).await,
+                path => one(visit, request, &settings, frame, clock, path).await,
             }
         }
     }
 }
 
 /// What is shown of one registration, and done to it.
-async fn one(visit: &Visit, request: Request, frame: Frame, clock: when::Clock, path: &str) -> Reply {
+async fn one(
+    visit: &Visit,
+    request: Request,
+    settings: &ConsoleSettings,
+    frame: Frame,
+    clock: Clock,
+    path: &str,
+) -> Reply {
     let headers = request.headers().clone();
     let path = path.strip_prefix("/console").unwrap_or_default();
     if let Some(named) = route::named(path) {
         host::only("GET", &request)?;
-        return detail::show(&headers, visit, &frame.live(), clock, &named).await;
+        return detail::show(&headers, visit, settings, &frame.live(), clock, &named).await;
     }
     let (named, what) = path.rsplit_once('/').ok_or_else(problem::nothing_here)?;
     let (origin, user_key) = route::named(named).ok_or_else(problem::nothing_here)?;

@@ -1,13 +1,13 @@
 //! The list of registrations: searched, filtered, sorted, a page at a time.
 
 use askama::Template;
-use host::{Reply, Settings, Visit};
+use host::{Reply, Visit};
 use http::{HeaderMap, StatusCode};
 use shared::{
     key::OriginCode,
     ledger::State,
     search::{self, Order, Query, Row, Sort},
-    settings::WatchSettings,
+    settings::ConsoleSettings,
 };
 
 use crate::{
@@ -21,16 +21,16 @@ use crate::{
 
 /// A registration in a list.
 pub struct Shown {
-    id: String,
-    href: String,
-    name: String,
-    below: String,
-    state: State,
-    reason: Option<String>,
-    country: String,
-    customers: String,
-    first_seen: When,
-    changed_at: When,
+    pub id: String,
+    pub href: String,
+    pub name: String,
+    pub below: String,
+    pub state: State,
+    pub reason: Option<String>,
+    pub country: String,
+    pub customers: String,
+    pub first_seen: When,
+    pub changed_at: When,
 }
 
 impl Shown {
@@ -63,7 +63,7 @@ struct List<'a> {
     q: &'a str,
     states: &'static [State],
     chosen: &'a [State],
-    origins: Vec<OriginCode>,
+    origins: &'a [OriginCode],
     origin: Option<&'a OriginCode>,
     from: String,
     until: String,
@@ -83,6 +83,10 @@ impl List<'_> {
         self.origin == Some(origin)
     }
 
+    fn is_sort(&self, sort: &Sort) -> bool {
+        self.order.sort == *sort
+    }
+
     fn sorts(&self) -> [(Sort, &'static str); 3] {
         let words = &self.w.list;
         [
@@ -97,12 +101,11 @@ impl List<'_> {
 pub async fn show(
     headers: &HeaderMap,
     visit: &Visit,
-    settings: &Settings,
+    settings: &ConsoleSettings,
     frame: &Frame,
     clock: Clock,
     query: Option<&str>,
 ) -> Reply {
-    let watched = settings.check(WatchSettings::read).map_err(|bad| host::setting(&bad))?;
     let query = Query::read(query, clock.zone)?;
     let page = search::page(&visit.ledger, &query).await.map_err(|error| host::unavailable(&error))?;
     let link = |cursor| {
@@ -116,7 +119,7 @@ pub async fn show(
         q: &query.text,
         states: State::ALL,
         chosen: &query.filter.states,
-        origins: watched.origins,
+        origins: &settings.watch.origins,
         origin: query.filter.origin.as_ref(),
         from: day(query.days.0),
         until: day(query.days.1),

@@ -48,7 +48,8 @@ pub fn see_other(headers: &HeaderMap, to: &str) -> Answer {
     guarded(host::see_other(to), headers)
 }
 
-fn guarded(mut answer: Answer, asked: &HeaderMap) -> Answer {
+/// An answer with what every answer to a browser has.
+pub fn guarded(mut answer: Answer, asked: &HeaderMap) -> Answer {
     let headers = answer.headers_mut();
     for (name, value) in GUARDS {
         headers.insert(name, HeaderValue::from_static(value));

@@ -6,9 +6,6 @@ use askama::filters::HtmlSafe;
 use chrono::{DateTime, Datelike as _, SecondsFormat, Timelike as _, Utc};
 use chrono_tz::{OffsetName as _, Tz};
 
-use host::Settings;
-use shared::{problem::Problem, settings::shop_time_zone};
-
 use crate::words::Words;
 
 /// How a page shows moments.
@@ -20,12 +17,6 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The clock of a page: the shop's zone, and now.
-    pub fn of(settings: &Settings, w: &'static Words) -> Result<Self, Problem> {
-        let zone = settings.check(shop_time_zone).map_err(|bad| host::setting(&bad))?;
-        Ok(Self { zone, now: host::now(), w })
-    }
-
     /// A moment as this page shows it.
     pub fn show(self, at: DateTime<Utc>) -> When {
         When { at, clock: self }

@@ -9,7 +9,6 @@ use shared::{
     ledger::{Happened, Sent, State},
     link::Mail,
     notice::Notice,
-    overview::Warning,
     plausible::Mark,
 };
 
@@ -95,8 +94,13 @@ pub struct Words {
     pub sent: fn(Option<Sent>) -> &'static str,
     /// What a run has counted, by the field of its report; none for what nobody needs to read.
     pub counted: fn(&str) -> Option<&'static str>,
-    /// What is wrong, and what to do about it.
-    pub warning: fn(&Warning) -> (String, String),
+}
+
+impl Words {
+    /// How a state is called on a chip.
+    pub fn named(&self, state: &State) -> &'static str {
+        (self.state)(*state)
+    }
 }
 
 /// What surrounds every page.
@@ -248,6 +252,7 @@ pub struct DetailWords {
     pub by: &'static str,
     pub attempts: &'static str,
     pub attempts_lead: &'static str,
+    pub left_out: fn(usize) -> String,
     pub outcomes: &'static str,
 }
 

@@ -12,10 +12,10 @@ mod instance;
 mod outbound;
 mod visit;
 
-pub use answer::{Answer, accepted, counted, json, outcome, published, read, see_other, text};
+pub use answer::{Answer, accepted, counted, json, outcome, published, read, see_other, sign_in, text, told};
 pub use body::{body, form};
 pub use call::Call;
-pub use decided::decided;
+pub use decided::{carried_out, decided};
 pub use handler::{Reply, handle, not_taken, only, setting, unavailable};
 pub use database::Sqlite;
 pub use instance::{Settings, chance, ledger, now, onboarding, open, uncounted};

@@ -53,6 +53,15 @@ impl<S: Sql> Ledger<S> {
         self.run_where("TRUE").await
     }
 
+    /// The ticks that are kept, the last one first.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn last_runs(&self) -> Result<Vec<Run>, SqlError> {
+        let statement = "SELECT number, began_at, ended_at, report, problem FROM run ORDER BY number DESC";
+        self.sql.run(statement, vec![]).await?.into_iter().map(run).collect()
+    }
+
     /// When the first of the ticks that are kept began.
     ///
     /// # Errors
@@ -75,12 +84,13 @@ impl<S: Sql> Ledger<S> {
             "SELECT number, began_at, ended_at, report, problem FROM run WHERE {condition} ORDER BY number DESC LIMIT 1"
         );
         let row = self.sql.run(&statement, vec![]).await?.into_iter().next();
-        row.map(|row| {
-            let mut row = Columns::of(row);
-            let (number, began_at) = (row.needed_number()?, time(row.needed_number()?)?);
-            let ended_at = time(row.needed_number()?)?;
-            Ok(Run { number, began_at, ended_at, report: row.needed_text()?, problem: row.text()? })
-        })
-        .transpose()
+        row.map(run).transpose()
     }
+}
+
+fn run(row: Vec<Value>) -> Result<Run, SqlError> {
+    let mut row = Columns::of(row);
+    let (number, began_at) = (row.needed_number()?, time(row.needed_number()?)?);
+    let ended_at = time(row.needed_number()?)?;
+    Ok(Run { number, began_at, ended_at, report: row.needed_text()?, problem: row.text()? })
 }

@@ -9,7 +9,7 @@ use shared::{
 };
 
 use super::{
-    ActWords, DetailWords, FrameWords, ListWords, OverviewWords, RunsWords, SignInWords, Words, warnings,
+    ActWords, DetailWords, FrameWords, ListWords, OverviewWords, RunsWords, SignInWords, Words,
 };
 
 pub static WORDS: Words = Words {
@@ -161,6 +161,7 @@ pub static WORDS: Words = Words {
         by: "door",
         attempts: "Mislukte pogingen",
         attempts_lead: "in de woorden van de shop of het ERP",
+        left_out: |count| format!("{count} andere pogingen daartussen"),
         outcomes: "Gemeld aan het ERP",
     },
     act: ActWords {
@@ -244,7 +245,6 @@ pub static WORDS: Words = Words {
     outcome,
     sent,
     counted,
-    warning: warnings::dutch,
 };
 
 fn state(state: State) -> &'static str {
@@ -373,8 +373,7 @@ fn outcome(kind: &str) -> &'static str {
         "registration.linked" => "Persoon gekoppeld",
         "registration.activated" => "Persoon actief",
         "registration.stuck" => "Registratie vastgelopen",
-        "registration.gone" => "Registratie verdwenen",
-        "customer.updated" => "Klant bijgewerkt",
+        "decision.refused" => "Besluit geweigerd",
         _ => "Uitkomst",
     }
 }

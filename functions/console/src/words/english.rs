@@ -9,7 +9,7 @@ use shared::{
 };
 
 use super::{
-    ActWords, DetailWords, FrameWords, ListWords, OverviewWords, RunsWords, SignInWords, Words, warnings,
+    ActWords, DetailWords, FrameWords, ListWords, OverviewWords, RunsWords, SignInWords, Words,
 };
 
 pub static WORDS: Words = Words {
@@ -161,6 +161,7 @@ pub static WORDS: Words = Words {
         by: "by",
         attempts: "Failed tries",
         attempts_lead: "in the words of the shop or the ERP",
+        left_out: |count| format!("{count} further tries in between"),
         outcomes: "Told to the ERP",
     },
     act: ActWords {
@@ -244,7 +245,6 @@ pub static WORDS: Words = Words {
     outcome,
     sent,
     counted,
-    warning: warnings::english,
 };
 
 fn state(state: State) -> &'static str {
@@ -373,8 +373,7 @@ fn outcome(kind: &str) -> &'static str {
         "registration.linked" => "Person linked",
         "registration.activated" => "Person active",
         "registration.stuck" => "Registration stuck",
-        "registration.gone" => "Registration gone",
-        "customer.updated" => "Customer updated",
+        "decision.refused" => "Decision refused",
         _ => "Outcome",
     }
 }

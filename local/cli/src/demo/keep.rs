@@ -6,7 +6,7 @@ use sandbox::erp::{Approval, Decision};
 
 use super::{cast::ORIGIN, stage::Stage, story::Told, watch::Registered};
 use crate::{
-    screen::{self, ASIDE, HEAD},
+    screen::{self, ASIDE, GOOD, HEAD},
     stop,
 };
 
@@ -22,6 +22,12 @@ pub async fn wait(stage: &Stage, told: &Told) -> Result<()> {
         stage.shop.url(),
         stage.erp.url(),
         stage.folder().join("sqlite_db.db").display(),
+    ));
+    let link = stage.sign_in_link().await?;
+    screen::line(format_args!(
+        "\n{HEAD}Open the console in a browser:{HEAD:#} {GOOD}{link}{GOOD:#}\n{ASIDE}The link signs in once, within ten minutes; \
+         after that, sign in at {base}/ with the token {}.{ASIDE:#}",
+        stage.clerk_token
     ));
     offer(
         "A tick, as a scheduler calls it",

@@ -93,6 +93,17 @@ impl Stage {
         Ok(if status.is_success() { shown } else { Value::Null })
     }
 
+    /// A link that signs the clerk in to the console, once.
+    ///
+    /// # Errors
+    /// No code was made.
+    pub async fn sign_in_link(&self) -> Result<String> {
+        let (status, made) = self.client.call(Method::POST, "/console/code", &self.clerk_token).await?;
+        let path = made["path"].as_str().filter(|_| status.is_success());
+        let path = path.with_context(|| format!("POST /console/code was answered with {status}: {made}"))?;
+        Ok(format!("{}{path}", self.application.url()))
+    }
+
     /// Lets what runs end, and removes the ledger.
     pub async fn clear(self) {
         self.application.shutdown().await;

@@ -40,6 +40,7 @@ pub mod message;
 pub mod metrics;
 pub mod onboarding;
 pub mod outcome;
+pub mod overview;
 pub mod parameters;
 pub mod party;
 pub mod plausible;
@@ -49,6 +50,7 @@ pub mod reception;
 pub mod registration;
 pub mod retry;
 pub mod route;
+pub mod runs;
 pub mod scan;
 #[cfg(feature = "openapi")]
 pub mod schema;

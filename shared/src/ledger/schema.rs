@@ -5,6 +5,7 @@ mod erasing;
 mod first;
 mod outcomes;
 mod searching;
+mod tallies;
 
 use super::stored;
 use crate::sql::{Columns, Sql, SqlError, Value};
@@ -20,7 +21,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 15] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -34,6 +35,8 @@ const STEPS: [Step; 13] = [
     erasing::ERASURE,
     searching::SEARCH_COLUMNS,
     searching::SEARCH,
+    tallies::ACTIVE_COLUMN,
+    tallies::TALLIES,
 ];
 
 /// Brings the schema to [`VERSION`].

@@ -42,6 +42,7 @@ pub mod metrics;
 pub mod notice;
 pub mod onboarding;
 pub mod outcome;
+pub mod overview;
 pub mod parameters;
 pub mod party;
 pub mod plausible;
@@ -51,6 +52,7 @@ pub mod reception;
 pub mod registration;
 pub mod retry;
 pub mod route;
+pub mod runs;
 pub mod scan;
 #[cfg(feature = "openapi")]
 pub mod schema;

@@ -3,6 +3,8 @@
 use askama::Template;
 use chrono::{Datelike as _, NaiveDate};
 
+use shared::overview::Day;
+
 use crate::words::Words;
 
 const WIDTH: i64 = 640;
@@ -13,14 +15,6 @@ const BASE: i64 = 166;
 const LEFT: i64 = 34;
 /// The room above the highest bar.
 const TOP: i64 = 10;
-
-/// What came and went on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Day {
-    pub date: NaiveDate,
-    pub registrations: i64,
-    pub activations: i64,
-}
 
 #[derive(Template)]
 #[template(path = "days.svg", escape = "html")]
@@ -55,7 +49,7 @@ struct Bar {
 
 /// Registrations and activations per day.
 pub fn days(days: &[Day], w: &Words) -> String {
-    let most = days.iter().map(|day| day.registrations.max(day.activations)).max().unwrap_or_default();
+    let most = days.iter().map(|day| day.registered.max(day.activated)).max().unwrap_or_default();
     let top = round_up(most);
     let height = |count: i64| count * (BASE - TOP) / top;
     let count = i64::try_from(days.len()).unwrap_or(1).max(1);
@@ -65,14 +59,14 @@ pub fn days(days: &[Day], w: &Words) -> String {
         x: LEFT + at * step,
         step,
         half: (step - 4) / 2,
-        one: height(day.registrations),
-        two: height(day.activations),
+        one: height(day.registered),
+        two: height(day.activated),
         title: format!(
             "{}: {} {}, {} {}",
             named(day.date),
-            day.registrations,
+            day.registered,
             w.overview.registrations,
-            day.activations,
+            day.activated,
             w.overview.activations
         ),
         label: named(day.date),
@@ -89,14 +83,14 @@ pub fn days(days: &[Day], w: &Words) -> String {
         summary: format!(
             "{}: {} {}, {} {}",
             w.overview.per_day,
-            sum(|day| day.registrations),
+            sum(|day| day.registered),
             w.overview.registrations,
-            sum(|day| day.activations),
+            sum(|day| day.activated),
             w.overview.activations
         ),
         lines: [0, top / 2, top].map(|label| Line { y: BASE - height(label), label }).into(),
         bars: bars.collect(),
-        table: days.iter().rev().map(|day| (named(day.date), day.registrations, day.activations)).collect(),
+        table: days.iter().rev().map(|day| (named(day.date), day.registered, day.activated)).collect(),
     };
     drawn(&chart)
 }

@@ -5,12 +5,13 @@ use host::{Reply, Visit};
 use http::{HeaderMap, StatusCode};
 use shared::{
     ledger::State,
+    overview::{Overview, Warning},
     search::{self, Query},
     settings::ConsoleSettings,
-    watch::Snapshot,
 };
 
 use crate::{
+    chart,
     frame::Frame,
     list::Shown,
     page,
@@ -41,9 +42,10 @@ struct Page<'a> {
 struct Warned {
     tone: &'static str,
     what: String,
-    to_do: String,
+    to_do: &'static str,
     since: Option<When>,
-    words: Option<String>,
+    /// In the words in which it was seen.
+    seen: Vec<String>,
     link: Option<(&'static str, &'static str)>,
 }
 
@@ -76,27 +78,68 @@ pub async fn show(
     frame: &Frame,
     clock: Clock,
 ) -> Reply {
-    let failed = |error| host::unavailable(&error);
-    let w = frame.w;
-    let snapshot = Snapshot::of(&visit.ledger, &settings.watch.origins, clock.now).await.map_err(failed)?;
+    let (w, failed) = (frame.w, |error| host::unavailable(&error));
+    let overview = Overview::of(&visit.ledger, &settings.watch, clock.zone, clock.now).await;
+    let overview = overview.map_err(failed)?;
     let query = Query { limit: LATEST, ..Query::read(None, clock.zone)? };
     let latest = search::page(&visit.ledger, &query).await.map_err(failed)?;
-    let count = |state| snapshot.origins.values().map(|origin| origin.count(state)).sum::<i64>();
-    let all: i64 = State::ALL.iter().map(|state| count(*state)).sum();
+    let count = |state| overview.count(state);
+    let median = overview.took.median.map(|median| (w.overview.median)(&(w.span)(median)));
     let page = Page {
         frame,
         w,
-        warnings: vec![],
-        last_run: snapshot.last_run.as_ref().map(|run| clock.show(run.ended_at)),
-        is_empty: all == 0,
+        is_empty: overview.total() == 0,
         steps: steps(&WAY.map(count), w),
         besides: BESIDES.map(|state| Side { state, href: href(state), count: count(state) }).into(),
-        days: String::new(),
-        durations: String::new(),
-        median: String::new(),
+        days: chart::days(&overview.days, w),
+        durations: chart::durations(overview.took.buckets, w),
+        median: median.unwrap_or_else(|| w.overview.none_yet.to_owned()),
+        last_run: overview.last_tick.as_ref().map(|tick| clock.show(tick.ended_at)),
+        warnings: overview.warnings.iter().map(|warning| Warned::of(warning, clock)).collect(),
         latest: latest.rows.into_iter().map(|row| Shown::of(row, clock)).collect(),
     };
     Ok(page::page(headers, StatusCode::OK, &page))
+}
+
+impl Warned {
+    fn of(warning: &Warning, clock: Clock) -> Self {
+        let (what, to_do) = (clock.w.warning)(warning);
+        let words = &clock.w.overview;
+        let (since, seen, link) = match warning {
+            Warning::NoTick => (None, vec![], Some(("/console/runs", words.look_runs))),
+            Warning::Ledger { at, problem } => (Some(*at), vec![problem.clone()], None),
+            Warning::Down { since, problem, .. } => {
+                let seen = problem.iter().cloned().collect();
+                (Some(*since), seen, Some(("/console/runs", words.look_runs)))
+            }
+            Warning::NoScan { .. } | Warning::NothingAnnounced { .. } => {
+                (None, vec![], Some(("/console/runs", words.look_runs)))
+            }
+            Warning::ScanStale { since, .. } | Warning::InboxWaits { since, .. } => {
+                (Some(*since), vec![], Some(("/console/runs", words.look_runs)))
+            }
+            Warning::Stuck { groups, .. } => {
+                let seen = groups.iter().map(|group| format!("{} × {}", group.count, group.reason));
+                (None, seen.collect(), Some(("/console/registrations?state=stuck", words.look_stuck)))
+            }
+            Warning::Undecided { since, .. } => {
+                let link = "/console/registrations?state=seen,announced&sort=first_seen&order=asc";
+                (Some(*since), vec![], Some((link, words.look_undecided)))
+            }
+        };
+        Self { tone: tone(warning), what, to_do, since: since.map(|at| clock.show(at)), seen, link }
+    }
+}
+
+fn tone(warning: &Warning) -> &'static str {
+    match warning {
+        Warning::Ledger { .. } | Warning::Down { .. } | Warning::ScanStale { .. } | Warning::Stuck { .. } => "bad",
+        Warning::NoTick
+        | Warning::NoScan { .. }
+        | Warning::Undecided { .. }
+        | Warning::InboxWaits { .. }
+        | Warning::NothingAnnounced { .. } => "warn",
+    }
 }
 
 fn href(state: State) -> String {

@@ -3,14 +3,16 @@
 use askama::Template;
 use host::{Reply, Visit};
 use http::{HeaderMap, StatusCode};
-use serde_json::{Map, Value};
-use shared::{access::Scope, ledger::Run};
+use shared::{
+    access::Scope,
+    runs::{self, Did, Tick},
+};
 
 use crate::{
     frame::Frame,
     page,
     when::{Clock, When},
-    words::Words,
+    words::{RunsWords, Words},
 };
 
 #[derive(Template)]
@@ -31,55 +33,70 @@ struct Ran {
     result: &'static str,
     problems: Vec<String>,
     read: String,
-    counts: Vec<(&'static str, i64)>,
+    counts: Vec<(&'static str, u32)>,
 }
 
 pub async fn show(headers: &HeaderMap, visit: &Visit, frame: &Frame, clock: Clock) -> Reply {
-    let runs = visit.ledger.last_runs().await.map_err(|error| host::unavailable(&error))?;
+    let ticks = runs::last(&visit.ledger).await.map_err(|error| host::unavailable(&error))?;
     let page = Page {
         frame,
         w: frame.w,
         may_tick: visit.has(Scope::Tick),
-        runs: runs.into_iter().map(|run| Ran::of(run, clock)).collect(),
+        runs: ticks.into_iter().map(|tick| Ran::of(tick, clock)).collect(),
     };
     Ok(page::page(headers, StatusCode::OK, &page))
 }
 
 impl Ran {
-    /// A run by its report, which an older version may have written: what is not there is not shown.
-    fn of(run: Run, clock: Clock) -> Self {
+    fn of(tick: Tick, clock: Clock) -> Self {
         let words = &clock.w.runs;
-        let report: Map<String, Value> = serde_json::from_str(&run.report).unwrap_or_default();
-        let number = |field: &str| report.get(field).and_then(Value::as_i64).unwrap_or_default();
-        let is = |field: &str| report.get(field).and_then(Value::as_bool).unwrap_or_default();
-        let (tone, result) = match (&run.problem, is("complete")) {
+        let took = took(tick.took().num_milliseconds(), clock.w);
+        // What cannot be read was written by another version: that it ran is known.
+        let did = tick.did.unwrap_or_default();
+        let (tone, result) = match (&tick.problem, did.complete) {
             (Some(_), _) => ("bad", words.failed),
             (None, true) => ("good", words.complete),
             (None, false) => ("warn", words.incomplete),
         };
-        let mut problems: Vec<_> = run.problem.into_iter().collect();
-        for problem in report.get("problems").and_then(Value::as_array).into_iter().flatten() {
-            let problem = problem.as_str().unwrap_or_default();
-            if !problems.iter().any(|known| known == problem) {
-                problems.push(problem.to_owned());
+        let mut problems: Vec<_> = tick.problem.into_iter().collect();
+        for problem in did.problems.iter().chain(&did.note) {
+            if !problems.contains(problem) {
+                problems.push(problem.clone());
             }
         }
-        problems.extend(report.get("note").and_then(Value::as_str).map(str::to_owned));
-        let counts = report.keys().filter_map(|field| {
-            let count = number(field);
-            (clock.w.counted)(field).filter(|_| count > 0).map(|words| (words, count))
-        });
         Self {
-            number: run.number,
-            began_at: clock.show(run.began_at),
-            took: took((run.ended_at - run.began_at).num_milliseconds(), clock.w),
+            number: tick.number,
+            began_at: clock.show(tick.began_at),
+            took,
             tone,
             result,
             problems,
-            read: (words.pages)(number("pages"), number("rows")),
-            counts: counts.collect(),
+            read: (words.pages)(did.pages, did.rows),
+            counts: counts(&did, words),
         }
     }
+}
+
+/// What there was to count.
+fn counts(did: &Did, words: &RunsWords) -> Vec<(&'static str, u32)> {
+    let all = [
+        (words.new, did.seen),
+        (words.to_erp, did.announced),
+        (words.would, did.would_announce),
+        (words.decisions, did.approvals),
+        (words.refused, did.refused),
+        (words.active, did.active),
+        (words.told, did.outcomes),
+        (words.updated, did.updates),
+        (words.alerts, did.alerts),
+        (words.stuck, did.stuck),
+        (words.again, did.postponed),
+        (words.erased, did.erased),
+        (words.given_up, did.untold),
+        (words.unreadable, did.unreadable_rows),
+        (words.drifted, did.drifted),
+    ];
+    all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
 /// A time in seconds, with one decimal below ten.

@@ -3,12 +3,14 @@
 mod dutch;
 mod english;
 
+use chrono::TimeDelta;
 use http::{HeaderMap, header::ACCEPT_LANGUAGE};
 use shared::{
     detail::Next,
     ledger::{Happened, Sent, State},
     link::Mail,
     notice::Notice,
+    overview::Warning,
     plausible::Mark,
 };
 
@@ -92,8 +94,10 @@ pub struct Words {
     pub outcome: fn(&str) -> &'static str,
     /// What became of a message.
     pub sent: fn(Option<Sent>) -> &'static str,
-    /// What a run has counted, by the field of its report; none for what nobody needs to read.
-    pub counted: fn(&str) -> Option<&'static str>,
+    /// A length of time.
+    pub span: fn(TimeDelta) -> String,
+    /// What is wrong, and what to do about it.
+    pub warning: fn(&Warning) -> (String, &'static str),
 }
 
 impl Words {
@@ -176,6 +180,9 @@ pub struct OverviewWords {
     pub how_many: &'static str,
     pub latest: &'static str,
     pub all: &'static str,
+    pub look_runs: &'static str,
+    pub look_stuck: &'static str,
+    pub look_undecided: &'static str,
     pub empty: &'static str,
     pub empty_steps: [&'static str; 3],
 }
@@ -328,5 +335,20 @@ pub struct RunsWords {
     pub complete: &'static str,
     pub incomplete: &'static str,
     pub failed: &'static str,
-    pub pages: fn(i64, i64) -> String,
+    pub pages: fn(u32, u32) -> String,
+    pub new: &'static str,
+    pub to_erp: &'static str,
+    pub would: &'static str,
+    pub decisions: &'static str,
+    pub refused: &'static str,
+    pub active: &'static str,
+    pub told: &'static str,
+    pub updated: &'static str,
+    pub alerts: &'static str,
+    pub stuck: &'static str,
+    pub again: &'static str,
+    pub erased: &'static str,
+    pub given_up: &'static str,
+    pub unreadable: &'static str,
+    pub drifted: &'static str,
 }

@@ -3,8 +3,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ledger::{Entry, State};
-use crate::link::Mail;
+use crate::{
+    ledger::{Entry, State},
+    link::Mail,
+};
 
 /// Why something cannot be done now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

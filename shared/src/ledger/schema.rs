@@ -6,6 +6,7 @@ mod first;
 mod outcomes;
 mod searching;
 mod sessions;
+mod tallies;
 
 use super::stored;
 use crate::sql::{Columns, Sql, SqlError, Value};
@@ -21,7 +22,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 16] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -35,6 +36,8 @@ const STEPS: [Step; 14] = [
     erasing::ERASURE,
     searching::SEARCH_COLUMNS,
     searching::SEARCH,
+    tallies::ACTIVE_COLUMN,
+    tallies::TALLIES,
     sessions::SESSIONS,
 ];
 

@@ -7,6 +7,7 @@ mod approvals;
 mod erasure;
 mod exhaustion;
 mod faults;
+mod glance;
 mod hard_cases;
 mod interposed;
 mod ledger;

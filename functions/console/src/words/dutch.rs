@@ -1,5 +1,7 @@
 //! The words in Dutch.
 
+mod warnings;
+
 use shared::{
     detail::{Next, Tries},
     ledger::{Happened, Sent, State},
@@ -89,6 +91,9 @@ pub static WORDS: Words = Words {
         how_many: "Aantal",
         latest: "Laatst gewijzigd",
         all: "Alle registraties",
+        look_runs: "Bekijk de rondes",
+        look_stuck: "Toon wat is vastgelopen",
+        look_undecided: "Toon wat op een besluit wacht",
         empty: "Nog geen registraties",
         empty_steps: ["Een planner haalt om de paar minuten op, of u drukt op “Nu ophalen” op de pagina “Ophaalrondes”.", "Registraties van vóór de datum in de instelling start_from blijven ongemoeid; zonder die instelling gaat er niets naar het ERP.", "Zodra iemand zich in de shop registreert, ziet u het hier, en volgt u het tot die persoon kan inloggen."],
     },
@@ -234,6 +239,21 @@ pub static WORDS: Words = Words {
         incomplete: "gaat de volgende keer verder",
         failed: "er ging iets mis",
         pages: |pages, rows| format!("{pages} pagina’s, {rows} regels"),
+        new: "nieuw",
+        to_erp: "naar het ERP",
+        would: "zouden naar het ERP gaan",
+        decisions: "besluiten uitgevoerd",
+        refused: "besluiten geweigerd",
+        active: "actief geworden",
+        told: "gemeld aan het ERP",
+        updated: "klanten bijgewerkt",
+        alerts: "waarschuwingen",
+        stuck: "vastgelopen",
+        again: "opnieuw te proberen",
+        erased: "gewist",
+        given_up: "berichten opgegeven",
+        unreadable: "onleesbare regels",
+        drifted: "lijsten opnieuw te lezen",
     },
     months: ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
     state,
@@ -244,7 +264,8 @@ pub static WORDS: Words = Words {
     mail,
     outcome,
     sent,
-    counted,
+    span: warnings::span,
+    warning: warnings::warning,
 };
 
 fn state(state: State) -> &'static str {
@@ -385,25 +406,4 @@ fn sent(sent: Option<Sent>) -> &'static str {
         Some(Sent::Refused) => "geweigerd",
         Some(Sent::GivenUp) => "opgegeven",
     }
-}
-
-fn counted(field: &str) -> Option<&'static str> {
-    Some(match field {
-        "seen" => "nieuw",
-        "announced" => "naar het ERP",
-        "would_announce" => "zouden naar het ERP gaan",
-        "approvals" => "besluiten uitgevoerd",
-        "refused" => "besluiten geweigerd",
-        "active" => "actief geworden",
-        "outcomes" => "gemeld aan het ERP",
-        "updates" => "klanten bijgewerkt",
-        "alerts" => "waarschuwingen",
-        "stuck" => "vastgelopen",
-        "postponed" => "opnieuw te proberen",
-        "erased" => "gewist",
-        "untold" => "berichten opgegeven",
-        "unreadable_rows" => "onleesbare regels",
-        "drifted" => "lijsten opnieuw te lezen",
-        _ => return None,
-    })
 }

@@ -1,5 +1,7 @@
 //! The words in English.
 
+mod warnings;
+
 use shared::{
     detail::{Next, Tries},
     ledger::{Happened, Sent, State},
@@ -89,6 +91,9 @@ pub static WORDS: Words = Words {
         how_many: "Number",
         latest: "Changed last",
         all: "All registrations",
+        look_runs: "Look at the runs",
+        look_stuck: "Show what is stuck",
+        look_undecided: "Show what waits for a decision",
         empty: "No registrations yet",
         empty_steps: ["A scheduler calls the fetching every few minutes, or you press “Fetch now” on the page “Runs”.", "Registrations made before the date in the setting start_from are left alone; without it, nothing is handed to the ERP.", "As soon as somebody registers in the shop, you see it here, and follow it until the person can log in."],
     },
@@ -234,6 +239,21 @@ pub static WORDS: Words = Words {
         incomplete: "goes on next time",
         failed: "something went wrong",
         pages: |pages, rows| format!("{pages} pages, {rows} rows"),
+        new: "new",
+        to_erp: "to the ERP",
+        would: "would go to the ERP",
+        decisions: "decisions carried out",
+        refused: "decisions refused",
+        active: "became active",
+        told: "told to the ERP",
+        updated: "customers updated",
+        alerts: "alerts",
+        stuck: "stuck",
+        again: "to try again",
+        erased: "erased",
+        given_up: "messages given up",
+        unreadable: "unreadable rows",
+        drifted: "lists to read again",
     },
     months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     state,
@@ -244,7 +264,8 @@ pub static WORDS: Words = Words {
     mail,
     outcome,
     sent,
-    counted,
+    span: warnings::span,
+    warning: warnings::warning,
 };
 
 fn state(state: State) -> &'static str {
@@ -385,25 +406,4 @@ fn sent(sent: Option<Sent>) -> &'static str {
         Some(Sent::Refused) => "refused",
         Some(Sent::GivenUp) => "given up",
     }
-}
-
-fn counted(field: &str) -> Option<&'static str> {
-    Some(match field {
-        "seen" => "new",
-        "announced" => "to the ERP",
-        "would_announce" => "would go to the ERP",
-        "approvals" => "decisions carried out",
-        "refused" => "decisions refused",
-        "active" => "became active",
-        "outcomes" => "told to the ERP",
-        "updates" => "customers updated",
-        "alerts" => "alerts",
-        "stuck" => "stuck",
-        "postponed" => "to try again",
-        "erased" => "erased",
-        "untold" => "messages given up",
-        "unreadable_rows" => "unreadable rows",
-        "drifted" => "lists to read again",
-        _ => return None,
-    })
 }

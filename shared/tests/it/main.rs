@@ -20,6 +20,7 @@ mod properties;
 mod retention;
 mod scans;
 mod searching;
+mod sessions;
 mod sqlite;
 mod strangers;
 mod traces;

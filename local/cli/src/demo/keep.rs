@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use chrono::Utc;
 use sandbox::erp::{Approval, Decision};
 
-use super::{cast::ORIGIN, stage::Stage, story::Told, watch::Registered};
+use super::{cast::{self, ORIGIN}, stage::Stage, story::Told, watch::Registered};
 use crate::{
     screen::{self, ASIDE, GOOD, HEAD},
     stop,
@@ -14,7 +14,8 @@ use crate::{
 const CUSTOMER: &str = "C-29999";
 
 /// Prints commands to paste, and waits for the wish to end.
-pub async fn wait(stage: &Stage, told: &Told) -> Result<()> {
+pub async fn wait(stage: &Stage, told: &Told, seed: u64) -> Result<()> {
+    late(stage, seed).await?;
     let base = stage.application.url();
     screen::line(format_args!(
         "\n{HEAD}All of it keeps running{HEAD:#} until Ctrl-C: the application at {base}, the shop at {}, the ERP at {}.\n\
@@ -59,6 +60,21 @@ pub async fn wait(stage: &Stage, told: &Told) -> Result<()> {
     offer("Whether it is alive", &format!("curl {base}/health"));
     stop::asked().await;
     screen::line("Ending; the ledger is removed.");
+    Ok(())
+}
+
+/// Lets some more register, about whom nobody has decided yet.
+async fn late(stage: &Stage, seed: u64) -> Result<()> {
+    let latecomers = cast::latecomers(seed);
+    let count = latecomers.len();
+    {
+        let mut shop = stage.shop.lock();
+        for registration in latecomers {
+            let _ = shop.register(&registration, Utc::now());
+        }
+    }
+    stage.tick().await?;
+    screen::line(format_args!("\n{count} more have registered, each odd in its own way, and wait for a decision."));
     Ok(())
 }
 

@@ -25,7 +25,7 @@ pub struct Stage {
     pub tick_token: String,
     /// A reader's token.
     pub read_token: String,
-    /// The token of a clerk, who may read, decide and erase.
+    /// The token of a clerk, who may do everything.
     pub clerk_token: String,
     /// What the ERP signs its decisions with.
     pub webhook_secret: String,

@@ -87,7 +87,7 @@ pub async fn show(
         first_seen: clock.show(entry.first_seen),
         next: (w.next)(&next),
         next_at: time_of(&next).map(|at| clock.show(at)),
-        reason: entry.reason.clone(),
+        reason: entry.reason.as_deref().map(|reason| w.said(reason)),
         actions: offered(&entry, &actions, visit, w),
         marks: marks.len(),
         parts: entered.map(|entered| parts(entered, &marks, w)).unwrap_or_default(),

@@ -17,6 +17,7 @@ mod person;
 mod preferences;
 mod problem;
 mod runs;
+mod said;
 mod sign_in;
 mod timeline;
 mod when;

@@ -46,7 +46,7 @@ impl Shown {
             name: names.next().unwrap_or_else(|| nameless(state, clock.w)),
             below: names.next().unwrap_or_default(),
             state,
-            reason: row.reason.filter(|_| stuck),
+            reason: row.reason.filter(|_| stuck).map(|reason| clock.w.said(&reason)),
             country: row.country.unwrap_or_default(),
             customers: row.customers.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
             first_seen: clock.show(row.first_seen),

@@ -119,7 +119,7 @@ impl Warned {
                 (Some(*since), vec![], Some(("/console/runs", words.look_runs)))
             }
             Warning::Stuck { groups, .. } => {
-                let seen = groups.iter().map(|group| format!("{} × {}", group.count, group.reason));
+                let seen = groups.iter().map(|group| format!("{} × {}", group.count, clock.w.said(&group.reason)));
                 (None, seen.collect(), Some(("/console/registrations?state=stuck", words.look_stuck)))
             }
             Warning::Undecided { since, .. } => {

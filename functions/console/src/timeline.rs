@@ -22,7 +22,7 @@ impl Told {
         Self {
             tone: tone(line.what),
             what: (clock.w.happened)(line.what).to_owned(),
-            words: line.note,
+            words: line.note.map(|note| clock.w.said(&note)),
             at: Some(clock.show(line.at)),
             actor: line.actor,
         }

@@ -14,6 +14,8 @@ use shared::{
     plausible::Mark,
 };
 
+use crate::said::{Known, said};
+
 /// A language that the console speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -94,6 +96,8 @@ pub struct Words {
     pub outcome: fn(&str) -> &'static str,
     /// What became of a message.
     pub sent: fn(Option<Sent>) -> &'static str,
+    /// What the model notes in its own words.
+    pub notes: &'static [Known],
     /// A length of time.
     pub span: fn(TimeDelta) -> String,
     /// What is wrong, and what to do about it.
@@ -104,6 +108,11 @@ impl Words {
     /// How a state is called on a chip.
     pub fn named(&self, state: &State) -> &'static str {
         (self.state)(*state)
+    }
+
+    /// A note or reason, in these words where it is our own.
+    pub fn said(&self, note: &str) -> String {
+        said(note, self.notes)
     }
 }
 

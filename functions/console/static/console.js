@@ -6,7 +6,7 @@
   const every = 5000; // milliseconds between two looks at what is shown
 
   // Times: in the reader's zone and language, the exact one on hover.
-  const language = root.lang;
+  const language = navigator.languages.find((one) => one.startsWith(root.lang)) ?? root.lang;
   const short = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   const dated = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
   const exact = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "long" });

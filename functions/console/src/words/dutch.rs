@@ -1,5 +1,6 @@
 //! The words in Dutch.
 
+mod notes;
 mod warnings;
 
 use shared::{
@@ -264,6 +265,7 @@ pub static WORDS: Words = Words {
     mail,
     outcome,
     sent,
+    notes: notes::NOTES,
     span: warnings::span,
     warning: warnings::warning,
 };
@@ -374,7 +376,7 @@ fn mark(mark: &Mark) -> String {
             format!("Niet de vorm van een postcode in {country}")
         }
         Mark::DeliveryCountryAlone => {
-            "Van een afleveradres is er alleen het land; leveringen gaan naar het adres hierboven".to_owned()
+            "Van een afleveradres is er alleen het land; leveringen gaan naar dit adres".to_owned()
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The words in English.
 
+mod notes;
 mod warnings;
 
 use shared::{
@@ -264,6 +265,7 @@ pub static WORDS: Words = Words {
     mail,
     outcome,
     sent,
+    notes: notes::NOTES,
     span: warnings::span,
     warning: warnings::warning,
 };
@@ -374,7 +376,7 @@ fn mark(mark: &Mark) -> String {
             format!("Not the form of a postcode in {country}")
         }
         Mark::DeliveryCountryAlone => {
-            "Of a delivery address there is only the country; deliveries go to the address above".to_owned()
+            "Of a delivery address there is only the country; deliveries go to this address".to_owned()
         }
     }
 }

@@ -22,10 +22,10 @@ use shared::{
 
 use crate::world::{World, origin};
 
-const PACE: Pace =
+pub const PACE: Pace =
     Pace { retry: Policy { attempts: 200, period: TimeDelta::days(7) }, recheck_after: TimeDelta::hours(1) };
 
-fn limits() -> WatchSettings {
+pub fn limits() -> WatchSettings {
     WatchSettings {
         origins: vec![origin()],
         scan_max_age: TimeDelta::minutes(15),

@@ -6,14 +6,8 @@ use std::rc::Rc;
 use host::{Call, Refused, Reply, Request, Settings, Visit};
 use serde_json::json;
 use shared::{
-    access::Scope,
-    decision::IdempotencyKey,
-    notice::Notice,
-    parameters::Parameters,
-    problem::Problem,
-    reception::NotTaken,
-    route,
-    settings::ShopSettings,
+    access::Scope, decision::IdempotencyKey, notice::Notice, parameters::Parameters, problem::Problem,
+    reception::NotTaken, route, settings::ShopSettings,
 };
 
 /// Where the console's pages are.

@@ -21,7 +21,12 @@ enum Field {
     /// A box to tick, for what cannot be undone.
     Sure(&'static str),
     /// Why, in words; and what makes two clicks one decision.
-    Reason { label: &'static str, hint: &'static str, id: String, revision: String },
+    Reason {
+        label: &'static str,
+        hint: &'static str,
+        id: String,
+        revision: String,
+    },
 }
 
 #[derive(Template)]
@@ -108,7 +113,10 @@ pub async fn erase(visit: &Visit, request: Request, entry: &Entry) -> Result<Ans
     let form = visit.form(request, &["sure"]).await?;
     visit.may(Scope::Erase)?;
     if form.text("sure").is_none() {
-        return Ok(page::see_other(&headers, &format!("{}/erase", address::of(&entry.origin, &entry.user_key))));
+        return Ok(page::see_other(
+            &headers,
+            &format!("{}/erase", address::of(&entry.origin, &entry.user_key)),
+        ));
     }
     let (key, caller) = (RowKey::of([host::chance(), host::chance()]), visit.caller.name());
     let erased =

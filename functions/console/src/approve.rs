@@ -90,10 +90,31 @@ struct Form {
 
 /// The fields of the form.
 const FIELDS: &[&str] = &[
-    "id", "revision", "how", "key", "code", "name", "vat", "price_lists", "then",
-    "main_name", "main_street", "main_house_number", "main_addition", "main_zip", "main_city", "main_country",
-    "main_phone", "delivery_name", "delivery_street", "delivery_house_number", "delivery_addition", "delivery_zip",
-    "delivery_city", "delivery_country", "delivery_phone",
+    "id",
+    "revision",
+    "how",
+    "key",
+    "code",
+    "name",
+    "vat",
+    "price_lists",
+    "then",
+    "main_name",
+    "main_street",
+    "main_house_number",
+    "main_addition",
+    "main_zip",
+    "main_city",
+    "main_country",
+    "main_phone",
+    "delivery_name",
+    "delivery_street",
+    "delivery_house_number",
+    "delivery_addition",
+    "delivery_zip",
+    "delivery_city",
+    "delivery_country",
+    "delivery_phone",
 ];
 
 impl Form {
@@ -153,7 +174,8 @@ impl Form {
     fn wrong(&self) -> Option<String> {
         let bad_key = self.key.parse::<CustomerKey>().err().map(|bad| format!("{}: {bad}", self.key));
         let longest = self.addresses.iter().map(|address| format!("{}-{}", self.key, address.prefix));
-        let bad_address = || longest.filter_map(|key| key.parse::<AddressKey>().err()).map(|bad| bad.to_string()).next();
+        let bad_address =
+            || longest.filter_map(|key| key.parse::<AddressKey>().err()).map(|bad| bad.to_string()).next();
         bad_key.or_else(bad_address)
     }
 
@@ -194,7 +216,9 @@ impl Form {
             lines.push((words.will_link_existing)(&self.key));
         } else {
             lines.push((words.will_write)(&self.key, &self.name));
-            lines.extend(self.addresses.iter().map(|address| (words.will_write_address)(&address.in_a_line())));
+            lines.extend(
+                self.addresses.iter().map(|address| (words.will_write_address)(&address.in_a_line())),
+            );
             lines.push((words.will_link)(&self.key));
         }
         lines.push(match self.then.as_str() {
@@ -231,7 +255,9 @@ impl Address {
     }
 
     fn in_a_line(&self) -> String {
-        let join = |parts: &[&str]| parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        let join = |parts: &[&str]| {
+            parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+        };
         let lines = [
             join(&[&self.street, &self.house_number, &self.addition]),
             join(&[&self.zip, &self.city]),
@@ -328,7 +354,8 @@ mod tests {
     fn what_is_filled_in_is_what_is_decided() {
         let fields = "how=new&key=C-1&name=Voorbeeld&vat=NL1,+NL2&price_lists=&then=mail&revision=1&main_street=Dorpsstraat&main_zip=1234AB&delivery_city=";
         let Verdict::Approve(approval) = decided(fields) else { panic!() };
-        let Parties::Write { customer, addresses: Some(addresses), overwrite: false } = approval.parties else {
+        let Parties::Write { customer, addresses: Some(addresses), overwrite: false } = approval.parties
+        else {
             panic!()
         };
         assert_eq!(customer.vat_numbers.as_deref(), Some(&["NL1".to_owned(), "NL2".to_owned()][..]));
@@ -340,7 +367,8 @@ mod tests {
 
     #[test]
     fn an_existing_customer_is_linked_and_nothing_of_it_is_sent() {
-        let Verdict::Approve(approval) = decided("how=existing&key=C-1&then=none&name=Other&main_city=X") else {
+        let Verdict::Approve(approval) = decided("how=existing&key=C-1&then=none&name=Other&main_city=X")
+        else {
             panic!()
         };
         assert_eq!(approval.parties, Parties::Existing(vec!["C-1".parse().unwrap()]));

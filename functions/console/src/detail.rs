@@ -127,7 +127,13 @@ fn offered(entry: &Entry, actions: &Actions, visit: &Visit, w: &Words) -> Vec<Ac
     let stuck = entry.state == State::Stuck;
     let all = [
         (actions.retry.is_ok(), Scope::Decide, "retry", words.retry, if stuck { "primary" } else { "" }),
-        (actions.approve.is_ok(), Scope::Decide, "approve", words.approve, if waits { "primary" } else { "" }),
+        (
+            actions.approve.is_ok(),
+            Scope::Decide,
+            "approve",
+            words.approve,
+            if waits { "primary" } else { "" },
+        ),
         (actions.reject.is_ok(), Scope::Decide, "reject", words.reject, ""),
         (actions.erase.is_ok(), Scope::Erase, "erase", words.erase, "quiet"),
     ];

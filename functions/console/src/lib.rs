@@ -157,7 +157,11 @@ async fn one(
     };
     visit.may(wanted)?;
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    if is_read { Ok(ask(&headers, &frame, &entry, what, request.uri())) } else { done(visit, request, frame, &entry, what).await }
+    if is_read {
+        Ok(ask(&headers, &frame, &entry, what, request.uri()))
+    } else {
+        done(visit, request, frame, &entry, what).await
+    }
 }
 
 /// The page before something is done.

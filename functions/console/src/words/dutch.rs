@@ -11,9 +11,7 @@ use shared::{
     plausible::{Fault, Mark, Which},
 };
 
-use super::{
-    ActWords, DetailWords, FrameWords, ListWords, OverviewWords, RunsWords, SignInWords, Words,
-};
+use super::{ActWords, DetailWords, FrameWords, ListWords, OverviewWords, RunsWords, SignInWords, Words};
 
 pub static WORDS: Words = Words {
     code: "nl",
@@ -85,7 +83,14 @@ pub static WORDS: Words = Words {
         duration: "Tot actief",
         median: |time| format!("de helft binnen {time}"),
         none_yet: "nog niemand",
-        buckets: ["binnen 1 uur", "binnen 4 uur", "binnen 1 dag", "binnen 3 dagen", "binnen 7 dagen", "langer"],
+        buckets: [
+            "binnen 1 uur",
+            "binnen 4 uur",
+            "binnen 1 dag",
+            "binnen 3 dagen",
+            "binnen 7 dagen",
+            "langer",
+        ],
         as_table: "Als tabel",
         day: "Dag",
         how_long: "Tijd",
@@ -96,7 +101,11 @@ pub static WORDS: Words = Words {
         look_stuck: "Toon wat is vastgelopen",
         look_undecided: "Toon wat op een besluit wacht",
         empty: "Nog geen registraties",
-        empty_steps: ["Een planner haalt om de paar minuten op, of u drukt op “Nu ophalen” op de pagina “Ophaalrondes”.", "Registraties van vóór de datum in de instelling start_from blijven ongemoeid; zonder die instelling gaat er niets naar het ERP.", "Zodra iemand zich in de shop registreert, ziet u het hier, en volgt u het tot die persoon kan inloggen."],
+        empty_steps: [
+            "Een planner haalt om de paar minuten op, of u drukt op “Nu ophalen” op de pagina “Ophaalrondes”.",
+            "Registraties van vóór de datum in de instelling start_from blijven ongemoeid; zonder die instelling gaat er niets naar het ERP.",
+            "Zodra iemand zich in de shop registreert, ziet u het hier, en volgt u het tot die persoon kan inloggen.",
+        ],
     },
     list: ListWords {
         title: "Registraties",
@@ -218,7 +227,11 @@ pub static WORDS: Words = Words {
         will_write: |key, name| format!("Klant {key}, {name}, wordt in de shop gezet."),
         will_write_address: |address| format!("Net als het adres {address}."),
         will_link: |key| format!("De persoon wordt gekoppeld aan klant {key}."),
-        will_link_existing: |key| format!("De persoon wordt gekoppeld aan klant {key}, die al in de shop staat en niet wordt gewijzigd."),
+        will_link_existing: |key| {
+            format!(
+                "De persoon wordt gekoppeld aan klant {key}, die al in de shop staat en niet wordt gewijzigd."
+            )
+        },
         will_mail: |email| format!("De shop stuurt de activatiemail naar {email}."),
         will_activate: "De persoon kan direct inloggen; er gaat geen mail uit.",
         will_only_link: "De persoon kan nog niet inloggen, en er gaat geen mail uit.",
@@ -287,15 +300,23 @@ fn state(state: State) -> &'static str {
 fn notice(notice: Notice) -> &'static str {
     match notice {
         Notice::Retried => "Bij de volgende ronde wordt het opnieuw geprobeerd.",
-        Notice::NothingToRetry => "Er viel niets opnieuw te proberen: er wordt aan gewerkt, of het is intussen verder.",
+        Notice::NothingToRetry => {
+            "Er viel niets opnieuw te proberen: er wordt aan gewerkt, of het is intussen verder."
+        }
         Notice::Decided => "Uw besluit is uitgevoerd.",
-        Notice::Waiting => "Uw besluit is opgeslagen en wordt uitgevoerd. Op deze pagina ziet u hoe ver het is.",
-        Notice::Conflict => "Er is niets gedaan: uw besluit botst met wat intussen is gebeurd. Kijk in de tijdlijn.",
+        Notice::Waiting => {
+            "Uw besluit is opgeslagen en wordt uitgevoerd. Op deze pagina ziet u hoe ver het is."
+        }
+        Notice::Conflict => {
+            "Er is niets gedaan: uw besluit botst met wat intussen is gebeurd. Kijk in de tijdlijn."
+        }
         Notice::Superseded => "Er is niets gedaan: een later besluit geldt.",
         Notice::Stuck => "Uw besluit is opgeslagen en onderweg vastgelopen. Hieronder staat waarom.",
         Notice::NotTaken => "Uw besluit is niet aangenomen: er klopt iets niet.",
         Notice::Erased => "De persoonsgegevens zijn gewist.",
-        Notice::NotNow => "Wissen kan nu niet: er wordt aan gewerkt. Probeer het na de volgende ronde opnieuw.",
+        Notice::NotNow => {
+            "Wissen kan nu niet: er wordt aan gewerkt. Probeer het na de volgende ronde opnieuw."
+        }
         Notice::Ran => "Er is zojuist opgehaald.",
         Notice::RanBadly => "Er is zojuist opgehaald, en daarbij ging iets mis. Hieronder staat wat.",
         Notice::Busy => "Er loopt al een ronde; het resultaat komt hier te staan.",
@@ -370,7 +391,9 @@ fn mark(mark: &Mark) -> String {
         Mark::Email => "Dit is geen e-mailadres".to_owned(),
         Mark::Vat { country, fault: Fault::Form } => format!("Niet de vorm van een btw-nummer uit {country}"),
         Mark::Vat { country, fault: Fault::CheckDigits } => {
-            format!("De controlecijfers van dit btw-nummer uit {country} kloppen niet: verschreven of verzonnen")
+            format!(
+                "De controlecijfers van dit btw-nummer uit {country} kloppen niet: verschreven of verzonnen"
+            )
         }
         Mark::Zip { which: Which::Invoice | Which::Delivery, country } => {
             format!("Niet de vorm van een postcode in {country}")

@@ -77,7 +77,7 @@ pub async fn review(
         }
         Some(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, None, Some(wrong)),
     };
-    let page = Approve { review, wrong, ..form_page(frame, entry, form) };
+    let page = Approve { wrong, review, ..form_page(frame, entry, form) };
     Ok(page::page(&headers, status, &page))
 }
 

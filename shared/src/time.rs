@@ -32,8 +32,15 @@ impl ShopTime {
         Self(self.0.checked_sub_signed(by).unwrap_or(NaiveDateTime::MIN))
     }
 
+    /// How long after `other` this is on the shop's clock; negative if it is before.
+    #[must_use]
+    pub fn since(self, other: Self) -> TimeDelta {
+        self.0.signed_duration_since(other.0)
+    }
+
     /// As the shop's filters take it: whole seconds, rounded down.
-    pub(crate) fn filter_value(self) -> impl fmt::Display {
+    #[must_use]
+    pub fn filter_value(self) -> impl fmt::Display {
         Self(self.0.with_nanosecond(0).unwrap_or(self.0))
     }
 }

@@ -81,12 +81,11 @@ impl Tokens {
     }
 }
 
-/// OAuth 2 client credentials with the credentials in the form's body ("Usage Info").
-async fn ask(
-    http: &impl SendRequest,
-    settings: &ShopSettings,
-    now: DateTime<Utc>,
-) -> Result<Token, ShopError> {
+/// The request for a token: OAuth 2 client credentials with the credentials in the form's body ("Usage Info").
+///
+/// # Errors
+/// The address of the settings is none.
+pub fn token_request(settings: &ShopSettings) -> Result<Request<Bytes>, Fault> {
     let form = [
         ("grant_type", "client_credentials"),
         ("client_id", settings.client_id.as_str()),
@@ -94,12 +93,19 @@ async fn ask(
         ("scope", "openid"),
     ];
     let body = form.map(|(name, value)| format!("{name}={}", form_encoded(value))).join("&");
-    let request = Request::post(&settings.token_address)
+    Request::post(&settings.token_address)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::ACCEPT, "application/json")
         .body(Bytes::from(body))
-        .map_err(|error| Fault::seen(format!("the shop's token address: {error}")))?;
-    let answer = http.send(request).await?;
+        .map_err(|error| Fault::seen(format!("the shop's token address: {error}")))
+}
+
+async fn ask(
+    http: &impl SendRequest,
+    settings: &ShopSettings,
+    now: DateTime<Utc>,
+) -> Result<Token, ShopError> {
+    let answer = http.send(token_request(settings)?).await?;
     if !answer.status().is_success() {
         // Every refusal here is the end point's fault: no record can cause it.
         return Err(match ShopError::of_answer("the shop's token end point", &answer, now) {

@@ -113,7 +113,7 @@ pub async fn examine(
     let mut findings = settings.findings();
     (world.progress)("Reaching the hosts");
     let shop = settings.read(ShopSettings::read).ok().zip(settings.read(TickSettings::read).ok());
-    let (hosts, shop) = join(hosts(&network, settings), async {
+    let (hosts, shop) = join(hosts(&network, settings, &findings), async {
         match &shop {
             Some((shop, tick)) => Some(of_shop(&network, shop, tick, world).await),
             None => None,
@@ -141,18 +141,22 @@ pub async fn examine(
     Ok(Examination { version: 1, at, counts, findings, questions, calls: around.calls, milliseconds })
 }
 
-/// Every host that is set, each once.
-async fn hosts(network: &Network, settings: &Settings) -> Vec<Finding> {
+/// Every host that is set. One that is not well written is not shown either: it may hold a password.
+async fn hosts(network: &Network, settings: &Settings, findings: &[Finding]) -> Vec<Finding> {
     let hosts = ["cloudsuite_host", "cloudsuite_token_host", "erp_host", "alert_host"];
     let set = hosts.map(|name| (name, settings.value(name).trim().trim_end_matches('/').to_owned()));
     let named = |host: &str| {
         host.parse::<Uri>().ok().and_then(|uri| uri.host().map(|host| !host.ends_with(".invalid")))
             == Some(true)
     };
-    let each = set.into_iter().filter(|(_, host)| named(host)).map(|(name, host)| async move {
-        let reached = host::reach(network, &host).await;
-        host::judge(name, &host, &reached)
-    });
+    let wrong = |name: &str| {
+        findings.iter().any(|finding| finding.mark == Mark::Wrong && finding.id == format!("setting.{name}"))
+    };
+    let each =
+        set.into_iter().filter(|(name, host)| named(host) && !wrong(name)).map(|(name, host)| async move {
+            let reached = host::reach(network, &host).await;
+            host::judge(name, &host, &reached)
+        });
     join_all(each).await
 }
 

@@ -2,7 +2,7 @@
 
 /// How many letters may be wrong: more in a longer name.
 fn allowed(name: &str) -> usize {
-    (name.len() / 4).clamp(1, 4)
+    (name.len() / 4).clamp(2, 4)
 }
 
 /// The nearest of the known names, if one is near.
@@ -24,6 +24,7 @@ mod tests {
         for (given, want) in [
             ("origin", Some("origins")),
             ("orgins", Some("origins")),
+            ("orign", Some("origins")),
             ("strat_from", Some("start_from")),
             ("cloud_suite_host", Some("cloudsuite_host")),
             ("cloudsuit_token_host", Some("cloudsuite_token_host")),

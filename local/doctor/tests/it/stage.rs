@@ -1,6 +1,10 @@
 //! A stand-in shop with a few users, the settings that lead to it, and a look at what is found.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use doctor::{Declared, Examination, Finding, Mark, Plan, Settings, World, examine};
@@ -58,7 +62,7 @@ pub fn shop(behaviour: Behaviour) -> Shop {
     for back in [3000, 400, 300, 200, 100, 4] {
         shop.register(&people.plain(), noon() - TimeDelta::minutes(back));
     }
-    let put = shop.put_customer("SHOP", &json!({"key": "C-1", "name": "Voorbeeld Techniek B.V."}), noon());
+    let put = shop.put_customer("SHOP", &json!({"key": "C-1", "name": "Bouw"}), noon());
     assert!(put.status().is_success());
     shop.clear_writes();
     shop
@@ -79,9 +83,15 @@ pub async fn look(values: &BTreeMap<&str, String>, plan: &Plan) -> Examination {
     look_at(values, plan, noon()).await
 }
 
+/// An id that no message had before.
+pub fn new_id() -> String {
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    format!("msg_doctor_{}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
 /// Examines at this time.
 pub async fn look_at(values: &BTreeMap<&str, String>, plan: &Plan, now: DateTime<Utc>) -> Examination {
-    let world = World { now: &|| now, id: &|| "msg_doctor".to_owned(), progress: &|_| {} };
+    let world = World { now: &|| now, id: &new_id, progress: &|_| {} };
     examine(&settings(values), plan, &world).await.unwrap()
 }
 

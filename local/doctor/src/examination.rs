@@ -23,7 +23,7 @@ use crate::{
     ping,
     question::{Around, Question, questions},
     setting::Settings,
-    token,
+    token::{self, Life},
 };
 
 /// The shop's own limits on calls.
@@ -121,18 +121,13 @@ pub async fn examine(
     })
     .await;
     findings.extend(hosts);
-    let (facts, around) = match shop {
-        Some(seen) => {
-            findings.extend(seen.findings);
-            (seen.facts, seen.around)
-        }
-        None => {
-            findings.push(Finding::note(
-                SKIPPED,
-                "not called: a setting that is needed for it is missing or wrong",
-            ));
-            (vec![], Around::default())
-        }
+    let (facts, around) = if let Some(seen) = shop {
+        findings.extend(seen.findings);
+        (seen.facts, seen.around)
+    } else {
+        findings
+            .push(Finding::note(SKIPPED, "not called: a setting that is needed for it is missing or wrong"));
+        (vec![], Around::default())
     };
     findings.extend(pings(&network, settings, plan, world).await);
     let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -173,10 +168,9 @@ async fn of_shop(network: &Network, shop: &ShopSettings, tick: &TickSettings, wo
     let shop_now = asked.date.unwrap_or(ours);
     let mut findings = vec![clock::judge(ours, asked.date)];
     findings.extend(token::judge(&asked.grant));
-    let mut around = Around::default();
     let Ok(grant) = asked.grant else {
         findings.push(Finding::note(SKIPPED, "not called: there is no token"));
-        return Seen { findings, facts: vec![], around };
+        return Seen { findings, facts: vec![], around: Around::default() };
     };
     (world.progress)("Reading the shop's lists");
     let caller = Caller::new(network, &shop.host, grant.secret(), tick.concurrency);
@@ -201,13 +195,12 @@ async fn of_shop(network: &Network, shop: &ShopSettings, tick: &TickSettings, wo
         .await;
     findings.extend(announced);
     findings.push(rate(&caller, tick.concurrency));
-    around = Around {
-        token_life: Some(grant.expires_in),
+    let around = Around {
+        life: Life::of(&grant),
         older_host: older,
         zone: Some(shop.zone),
         calls: caller.calls(),
         throttled: caller.throttled(),
-        ..around
     };
     Seen { findings, facts, around }
 }
@@ -274,7 +267,7 @@ async fn pings(network: &Network, settings: &Settings, plan: &Plan, world: &Worl
         (world.progress)("Sending the webhook a ping");
         match settings.read(settings::webhook_keys) {
             Ok(keys) => {
-                findings.extend(ping::webhook(network, url, keys, || (world.id)(), (world.now)()).await)
+                findings.extend(ping::webhook(network, url, keys, || (world.id)(), (world.now)()).await);
             }
             Err(_) => findings.push(Finding::wrong(
                 ping::WEBHOOK,

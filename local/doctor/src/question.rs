@@ -5,7 +5,7 @@ mod answer;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use crate::{facts::OriginFacts, write_test::Written};
+use crate::{facts::OriginFacts, token::Life, write_test::Written};
 
 /// How far a question is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -38,8 +38,8 @@ pub struct Question {
 /// What is known besides the lists.
 #[derive(Debug, Clone, Default)]
 pub struct Around {
-    /// How long a token lives, if one was given, and the end point says it.
-    pub token_life: Option<Option<i64>>,
+    /// How long a token lives.
+    pub life: Life,
     /// Whether the older TEST host is there, if it was looked for.
     pub older_host: Option<bool>,
     /// The zone that is set.

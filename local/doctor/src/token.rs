@@ -24,9 +24,28 @@ const SHORT: i64 = 60;
 #[derive(Deserialize)]
 pub struct Grant {
     access_token: String,
-    /// How long it lives, in seconds.
     #[serde(default)]
-    pub expires_in: Option<i64>,
+    expires_in: Option<i64>,
+}
+
+/// What is known of a token's lifetime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Life {
+    /// There was no token.
+    #[default]
+    Unknown,
+    /// The end point does not say it.
+    Unsaid,
+    /// So many seconds.
+    Seconds(i64),
+}
+
+impl Life {
+    /// That of a token.
+    #[must_use]
+    pub fn of(grant: &Grant) -> Self {
+        grant.expires_in.map_or(Self::Unsaid, Self::Seconds)
+    }
 }
 
 impl Grant {
@@ -66,20 +85,20 @@ pub async fn ask(network: &Network, settings: &ShopSettings) -> Asked {
 #[must_use]
 pub fn judge(grant: &Result<Grant, Trouble>) -> Vec<Finding> {
     match grant {
-        Ok(grant) => vec![Finding::ok(TOKEN, "given for cloudsuite_client_id"), life(grant.expires_in)],
+        Ok(grant) => vec![Finding::ok(TOKEN, "given for cloudsuite_client_id"), life(Life::of(grant))],
         Err(trouble) => vec![Finding::wrong(TOKEN, trouble.to_string(), advice(trouble))],
     }
 }
 
-fn life(seconds: Option<i64>) -> Finding {
-    match seconds {
-        None => Finding::note(LIFE, "not said: each token is used for half a minute"),
-        Some(seconds) if seconds < SHORT => Finding::warning(
+fn life(life: Life) -> Finding {
+    match life {
+        Life::Unknown | Life::Unsaid => Finding::note(LIFE, "not said: each token is used for half a minute"),
+        Life::Seconds(seconds) if seconds < SHORT => Finding::warning(
             LIFE,
             format!("{seconds} s: nearly every run asks for a new one"),
             "ask the vendor for a longer one; it works as it is",
         ),
-        Some(seconds) => Finding::ok(LIFE, format!("{seconds} s")),
+        Life::Seconds(seconds) => Finding::ok(LIFE, format!("{seconds} s")),
     }
 }
 

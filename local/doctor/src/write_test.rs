@@ -21,7 +21,7 @@ use crate::{
     finding::Finding,
     network::{Network, NoCertificates},
     question::{Around, Question, questions},
-    token,
+    token::{self, Life},
 };
 pub use host::is_test;
 pub(crate) use rule::{LinkRule, MailRule, SeenDirect, SeenUnknown, in_words};
@@ -162,7 +162,7 @@ pub async fn write_test(
     let shop_now = || (world.now)() + ahead;
     let written = walk::walk(&caller, shop, (origin, user), &shop_now, ask).await?;
     let around = Around {
-        token_life: Some(grant.expires_in),
+        life: Life::of(&grant),
         zone: Some(shop.zone),
         calls: caller.calls(),
         throttled: caller.throttled(),

@@ -1,6 +1,6 @@
 //! The answer to each question.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
 use chrono_tz::Tz;
 
@@ -16,6 +16,7 @@ use crate::{
         time::{TimePart, Zone, time_part, zone},
     },
     probe::{CUSTOMER_FILTERS, Probe},
+    token::Life,
     write_test::{LinkRule, MailRule, Tried, Written, in_words},
 };
 
@@ -63,7 +64,8 @@ pub fn registration(facts: Option<&OriginFacts>, written: Option<&Written>) -> K
     let mut answer =
         format!("seen of active users: {}; of others: {}", row::in_words(&active), row::in_words(&others));
     if let Some(direct) = written.and_then(|written| written.direct.as_ref()).filter(|direct| direct.active) {
-        answer += &format!("; {:?} after active: true", direct.registration);
+        // Writing into a String cannot fail.
+        let _ = write!(answer, "; {:?} after active: true", direct.registration);
     }
     partly(answer, REJECT)
 }
@@ -261,10 +263,10 @@ fn about(what: &str, outcome: Result<&(), &dyn Display>) -> String {
 }
 
 pub fn token(around: &Around) -> Known {
-    let life = match around.token_life {
-        None => return open(BY_READING),
-        Some(None) => "the end point does not say how long".to_owned(),
-        Some(Some(seconds)) => format!("{seconds} s"),
+    let life = match around.life {
+        Life::Unknown => return open(BY_READING),
+        Life::Unsaid => "the end point does not say how long".to_owned(),
+        Life::Seconds(seconds) => format!("{seconds} s"),
     };
     match around.older_host {
         None => partly(life, "ask the vendor which TEST host stays, if it matters"),

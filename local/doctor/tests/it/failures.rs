@@ -22,6 +22,7 @@ use crate::stage::{expect, look, look_at, mismatch, noon, plan, served, shop, va
 type Case = (&'static str, Fault, &'static str, Mark, &'static str);
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 async fn each_fault_of_the_shop_has_its_advice() {
     let always = |call, what| Fault::always(On::call(call), what);
     let status = |status, body| What::status(StatusCode::from_u16(status).unwrap(), body);

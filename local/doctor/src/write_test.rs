@@ -32,7 +32,7 @@ pub(crate) type Tried = Result<(), Trouble>;
 /// A write that is about to be made.
 #[derive(Debug)]
 pub struct Write<'a> {
-    /// What it is to find out.
+    /// What it is to find out, or what it is for.
     pub why: &'a str,
     /// The method.
     pub method: &'a Method,

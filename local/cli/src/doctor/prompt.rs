@@ -20,9 +20,7 @@ pub fn answer(prompt: &Prompt<'_>, yes: bool, terminal: bool) -> Reply {
 }
 
 fn tell(Write { why, method, address, body }: &Write<'_>) {
-    screen::note(format_args!(
-        "\n{HEAD}To find out {why}{HEAD:#}\n  {method} {address}\n  {ASIDE}{body}{ASIDE:#}"
-    ));
+    screen::note(format_args!("\n{HEAD}Next: {why}{HEAD:#}\n  {method} {address}\n  {ASIDE}{body}{ASIDE:#}"));
 }
 
 fn ask(question: &str, otherwise: Reply) -> Reply {

@@ -46,8 +46,8 @@ pub enum Trouble {
 
 fn named(fields: Option<&[String]>) -> String {
     match fields {
-        Some(fields) => format!(", with JSON that names {}", fields.join(", ")),
-        None => String::new(),
+        Some(fields) if !fields.is_empty() => format!(", with JSON that names {}", fields.join(", ")),
+        Some(_) | None => String::new(),
     }
 }
 

@@ -19,15 +19,17 @@ mod network;
 mod ping;
 mod probe;
 mod question;
+mod report;
 mod setting;
 mod token;
 mod write_test;
 
 pub use caller::Trouble;
-pub use examination::{Counts, Examination, Plan, World, examine};
+pub use examination::examine;
 pub use finding::{Finding, Mark};
 pub use network::Failure;
 pub use network::NoCertificates;
 pub use question::{QUESTIONS, Question, State};
+pub use report::{Counts, Examination, Plan, World};
 pub use setting::{Declared, Settings};
 pub use write_test::{NoTest, Prompt, Reply, Write, WriteReport, is_test, write_test};

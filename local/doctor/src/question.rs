@@ -1,6 +1,8 @@
 //! What the shop's documentation leaves open: sixteen questions, and what is known of each now.
 
-mod answer;
+mod known;
+mod reading;
+mod writing;
 
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -78,22 +80,22 @@ struct Known(State, String, Option<&'static str>);
 pub(crate) fn questions(facts: &[OriginFacts], around: &Around, written: Option<&Written>) -> Vec<Question> {
     let first = facts.iter().find(|facts| facts.answers_at_all());
     let known = [
-        answer::activation(written),
-        answer::mail(written),
-        answer::registration(first, written),
-        answer::inactive(first),
-        answer::origin(facts, written),
-        answer::mandatory(first, written),
-        answer::link(written),
-        answer::times(first, around.zone, written),
-        answer::limits(first, around),
-        answer::finding(first),
-        answer::paths(first, written),
-        answer::meaning(first),
-        answer::role(first, written),
-        answer::errors(first, written),
-        answer::token(around),
-        answer::rows(first),
+        writing::activation(written),
+        writing::mail(written),
+        writing::registration(first, written),
+        reading::inactive(first),
+        writing::origin(facts, written),
+        writing::mandatory(first, written),
+        writing::link(written),
+        writing::times(first, around.zone, written),
+        reading::limits(first, around),
+        reading::finding(first),
+        writing::paths(first, written),
+        reading::meaning(first),
+        writing::role(first, written),
+        writing::errors(first, written),
+        reading::token(around),
+        reading::rows(first),
     ];
     let numbered = (1..).zip(QUESTIONS.into_iter().zip(known));
     numbered

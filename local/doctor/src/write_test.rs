@@ -16,11 +16,11 @@ use shared::{
 
 use crate::{
     caller::{Caller, Trouble},
-    examination::{Counts, World},
     facts::OriginFacts,
     finding::Finding,
     network::{Network, NoCertificates},
     question::{Around, Question, questions},
+    report::{Counts, World},
     token::{self, Life},
 };
 pub use host::is_test;
@@ -99,8 +99,11 @@ pub(crate) struct Written {
     pub again: Option<Tried>,
     pub address_alone: Option<Tried>,
     pub address: Option<Tried>,
+    pub link: Option<Tried>,
     pub linked: Option<LinkRule>,
     pub spelt: Option<Tried>,
+    pub trigger: Option<Tried>,
+    pub activation: Option<Tried>,
     pub direct: Option<SeenDirect>,
     pub mail_after_link: Option<bool>,
     pub mail_after_trigger: Option<bool>,

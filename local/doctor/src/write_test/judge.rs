@@ -61,6 +61,13 @@ fn not_tried(check: Check) -> Finding {
 }
 
 fn mail(written: &Written) -> Finding {
+    if let Some(Err(trouble)) = &written.trigger {
+        return Finding::wrong(
+            MAIL,
+            format!("a PATCH with registration new and active false brings {trouble}"),
+            "ask the vendor what triggers the activation mail: this is what the documentation shows",
+        );
+    }
     let rule = written.mail_rule();
     match rule {
         MailRule::EachWrite | MailRule::Once => Finding::ok(MAIL, rule.in_words()),
@@ -81,6 +88,13 @@ fn mail(written: &Written) -> Finding {
 }
 
 fn direct(written: &Written) -> Finding {
+    if let Some(Err(trouble)) = &written.activation {
+        return Finding::warning(
+            DIRECT,
+            format!("active: true brings {trouble}"),
+            "the ERP must not send mail: false: such an approval would be stuck",
+        );
+    }
     let Some(seen) = &written.direct else { return not_tried(DIRECT) };
     if !seen.active {
         return Finding::warning(
@@ -104,6 +118,13 @@ fn direct(written: &Written) -> Finding {
 }
 
 fn link(written: &Written) -> Finding {
+    if let Some(Err(trouble)) = &written.link {
+        return Finding::wrong(
+            LINK,
+            format!("a link to a customer of the same origin brings {trouble}"),
+            "ask the vendor whether cloudsuite_client_id may change users; without that no approval can be carried out",
+        );
+    }
     match written.linked {
         Some(rule @ LinkRule::Replaces) => Finding::ok(LINK, rule.in_words()),
         Some(rule @ LinkRule::Extends) => Finding::note(LINK, rule.in_words())

@@ -94,7 +94,11 @@ impl Walk<'_> {
         };
         let linked = self.read().await.is_ok_and(|user| customers(&user).iter().any(|key| key == NOBODY));
         if linked {
-            self.patch("to take that link away again", json!({"authorised_customers": []})).await;
+            let undone =
+                self.patch("to take that link away again", json!({"authorised_customers": []})).await;
+            if !matches!(undone, Some(Ok(()))) {
+                self.written.left.push(format!("user {}, linked to {NOBODY}", self.user));
+            }
         }
         self.written.unknown_customer = Some(SeenUnknown { tried, linked });
     }
@@ -156,7 +160,8 @@ impl Walk<'_> {
 
     async fn link(&mut self, first: &str, second: &str, shop_now: &dyn Fn() -> DateTime<Utc>) {
         let body = json!({"authorised_customers": [first]});
-        if !matches!(self.patch("whether the link alone sends a mail", body).await, Some(Ok(()))) {
+        self.written.link = self.patch("whether the link alone sends a mail", body).await;
+        if !matches!(self.written.link, Some(Ok(()))) {
             return;
         }
         let Ok(user) = self.read().await else { return };
@@ -191,7 +196,8 @@ impl Walk<'_> {
         }
         let body = json!({"authorised_customers": customers(&user), "registration": "new", "active": false});
         let why = "whether this sends the activation mail (do not follow its link yet)";
-        if !matches!(self.patch(why, body.clone()).await, Some(Ok(()))) {
+        self.written.trigger = self.patch(why, body.clone()).await;
+        if !matches!(self.written.trigger, Some(Ok(()))) {
             return;
         }
         self.written.mail_after_trigger = self.heard("link and trigger");
@@ -205,8 +211,8 @@ impl Walk<'_> {
 
     async fn activate(&mut self, before: &Value) {
         let body = json!({"active": true});
-        if !matches!(self.patch("whether this activates the user, without a mail", body).await, Some(Ok(())))
-        {
+        self.written.activation = self.patch("whether this activates the user, without a mail", body).await;
+        if !matches!(self.written.activation, Some(Ok(()))) {
             return;
         }
         let Ok(user) = self.read().await else { return };

@@ -4,7 +4,9 @@ use std::{cell::RefCell, time::Duration};
 
 use chrono_tz::Tz;
 use doctor::{Mark, NoTest, Prompt, Reply, State, World, WriteReport, write_test};
+use http::StatusCode;
 use sandbox::{
+    fault::{Call, Fault, On, What},
     serve::Served,
     shop::{
         Behaviour, Shop,
@@ -232,6 +234,32 @@ async fn whoever_declines_changes_nothing() {
     );
     expect(&report.findings, "write.direct", Mark::Note, "not tried");
     expect(&report.findings, "write.left", Mark::Note, "0 writes: nothing");
+}
+
+#[tokio::test]
+async fn a_write_that_is_refused_says_what_to_ask_for() {
+    let refused = |after| Fault {
+        after,
+        ..Fault::always(On::call(Call::UserPatch), What::status(StatusCode::FORBIDDEN, "{}"))
+    };
+    // The link to nobody comes first; then two links, one more as documented, the trigger twice, and the activation.
+    for (after, id, mark, words) in [
+        (
+            0,
+            "write.link",
+            Mark::Wrong,
+            "403 Forbidden | ask the vendor whether cloudsuite_client_id may change users",
+        ),
+        (4, "write.mail", Mark::Wrong, "ask the vendor what triggers the activation mail"),
+        (6, "write.direct", Mark::Warning, "the ERP must not send mail: false"),
+    ] {
+        let mut shop = shop(Behaviour::default());
+        let user = fresh(&shop);
+        shop.faults.push(refused(after));
+        let served = served(shop).await;
+        let report = test(&served, &[], &user, &mut attentive(&served, &user)).await.unwrap();
+        expect(&report.findings, id, mark, words);
+    }
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ pub mod ledger;
 mod limits;
 pub mod link;
 pub mod listing;
+mod located;
 pub mod message;
 pub mod metrics;
 pub mod onboarding;

@@ -98,7 +98,7 @@ impl Variables<'_> {
         if text.strip_suffix('/').unwrap_or(&text) != whole {
             return Err(bad());
         }
-        Ok((!host.ends_with(".invalid")).then(|| whole.to_lowercase()))
+        Ok((!host.ends_with(".invalid")).then(|| whole.to_ascii_lowercase()))
     }
 
     fn needed_host(&self, name: &'static str) -> Result<String, BadSetting> {

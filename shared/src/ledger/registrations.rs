@@ -10,6 +10,7 @@ use super::{
     millis, placeholders, stored, time,
 };
 use crate::{
+    json,
     key::{OriginCode, UserKey},
     outcome::{self, Outcome},
     sql::{Columns, Sql, SqlError, Value},
@@ -129,7 +130,7 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
     let decision = row.text()?.zip(row.number()?);
     let decision =
         decision.map(|(id, at)| Ok::<_, SqlError>(DecisionRef { id, decided_at: time(at)? })).transpose()?;
-    let link = stored(row.text()?.as_deref().map(serde_json::from_str).transpose())?;
+    let link = stored(row.text()?.as_deref().map(json::read).transpose())?;
     let reason = row.text()?;
     let attempts = stored(row.needed_number()?.try_into())?;
     let failing_since = row.number()?.map(time).transpose()?;
@@ -140,7 +141,7 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
     let claim = row.text()?.zip(row.number()?);
     let claim =
         claim.map(|(token, until)| Ok::<_, SqlError>(Claim { token, until: time(until)? })).transpose()?;
-    let tombstone = stored(row.text()?.as_deref().map(serde_json::from_str).transpose())?;
+    let tombstone = stored(row.text()?.as_deref().map(json::read).transpose())?;
     let listed_print = row.text()?;
     Ok(Entry {
         origin,

@@ -64,9 +64,27 @@ pub fn chance() -> u64 {
 /// # Errors
 /// 429 for a caller that has made too many requests in this minute, 503 when the ledger does not answer or the setting is malformed.
 pub async fn ledger(settings: &Settings, caller: &Caller) -> Result<Ledger<Sqlite>, Problem> {
-    let most = settings.check(rate_limit).map_err(|bad| setting(&bad))?;
+    // A malformed setting is told before anything is opened.
+    settings.check(rate_limit).map_err(|bad| setting(&bad))?;
+    counted(uncounted().await?, settings, caller).await
+}
+
+/// Opens the ledger for nobody in particular: to find out who is signed in, or to sign somebody in.
+///
+/// # Errors
+/// 503 when the ledger does not answer.
+pub async fn uncounted() -> Result<Ledger<Sqlite>, Problem> {
     let ledger = async { Ledger::open(Sqlite::open().await?).await };
-    let ledger = ledger.await.map_err(|error| unavailable(&error))?;
+    ledger.await.map_err(|error| unavailable(&error))
+}
+
+/// The ledger for a caller, in which its request is counted.
+pub(crate) async fn counted(
+    ledger: Ledger<Sqlite>,
+    settings: &Settings,
+    caller: &Caller,
+) -> Result<Ledger<Sqlite>, Problem> {
+    let most = settings.check(rate_limit).map_err(|bad| setting(&bad))?;
     let Some(most) = most else { return Ok(ledger) };
     match ledger.count(caller, most, now()).await.map_err(|error| unavailable(&error))? {
         Counted::Within => Ok(ledger),
@@ -88,9 +106,19 @@ pub async fn open(
     shop: ShopSettings,
     http: Outbound,
 ) -> Result<Onboarding<Outbound, Sqlite>, Problem> {
-    let clock: Clock = Rc::new(now);
     let ledger = ledger(settings, caller).await?;
+    Ok(onboarding(ledger, shop, http))
+}
+
+/// Puts the onboarding together over a ledger that is open.
+#[must_use]
+pub fn onboarding(
+    ledger: Ledger<Sqlite>,
+    shop: ShopSettings,
+    http: Outbound,
+) -> Onboarding<Outbound, Sqlite> {
+    let clock: Clock = Rc::new(now);
     let tokens = Tokens::of(TOKEN.with(Clone::clone));
     let shop = Shop { http, settings: shop, tokens, clock: Rc::clone(&clock) };
-    Ok(Onboarding { shop, ledger, clock, chance: Rc::new(chance) })
+    Onboarding { shop, ledger, clock, chance: Rc::new(chance) }
 }

@@ -7,12 +7,15 @@ use chrono::{DateTime, Utc};
 use super::{
     Ledger,
     entry::{Claim, DecisionRef, Entry},
-    millis, placeholders, stored, time,
+    millis, placeholders,
+    search::findable_as,
+    stored, time,
 };
 use crate::{
     json,
     key::{OriginCode, UserKey},
     outcome::{self, Outcome},
+    search::Findable,
     sql::{Columns, Sql, SqlError, Value},
 };
 
@@ -44,12 +47,13 @@ pub(super) const COLUMNS: &str = "origin, user_key, version, state, revision, to
      listed_print";
 
 /// What a save writes beside [`COLUMNS`].
-const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, outcome_kind, outcome_body, listed";
+const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, outcome_kind, outcome_body, listed, \
+     words, company, findable_as";
 
-const WRITTEN: usize = 30;
+const WRITTEN: usize = 33;
 
 /// The columns that a save of a known registration changes: all but its identity and what the scan notes.
-const CHANGED: [&str; 25] = [
+const CHANGED: [&str; 28] = [
     "version",
     "state",
     "revision",
@@ -75,6 +79,9 @@ const CHANGED: [&str; 25] = [
     "event_note",
     "outcome_kind",
     "outcome_body",
+    "words",
+    "company",
+    "findable_as",
 ];
 
 fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlError> {
@@ -83,6 +90,7 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
     let tombstone = stored(entry.tombstone.as_ref().map(serde_json::to_string).transpose())?;
     let event = entry.event.as_ref();
     let (outcome, message) = outcome::of(entry, now).unzip();
+    let Findable { words, company } = Findable::of(entry);
     Ok([
         entry.origin.as_str().into(),
         entry.user_key.as_str().into(),
@@ -115,6 +123,9 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
         outcome.map(Outcome::as_str).into(),
         message.into(),
         millis(entry.first_seen),
+        words.into(),
+        company.into(),
+        findable_as(entry).into(),
     ])
 }
 

@@ -146,7 +146,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 written.map_err(|why| self.unwritten(why))?;
             }
         }
-        self.link(&id, &approval).await
+        self.link(&id, &decision, &approval).await
     }
 
     /// The approval that counts, from the inbox, with its id there.
@@ -154,12 +154,15 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         let lost = || self.end(|entry| entry.stuck("its decision is not in the inbox: decide again"));
         let Some(known) = &self.entry.decision else { return Err(lost()) };
         let Some(kept) = self.app.ledger.kept(&known.id).await? else { return Err(lost()) };
-        match Event::read_kept(kept.letter.body.as_bytes()) {
-            Ok(Event::Decision(decision)) => match decision.verdict.clone() {
-                Verdict::Approve(approval) => Ok((kept.letter.id, *decision, approval)),
-                Verdict::Reject(_) => Err(lost()),
-            },
-            Ok(Event::Update(_) | Event::Unknown) | Err(_) => Err(lost()),
+        let decision = match Event::read_kept(kept.letter.body.as_bytes()) {
+            Ok(Event::Decision(decision)) => Some(*decision),
+            Ok(Event::Correction(correction)) => correction.decision(self.entry.link.as_ref()),
+            Ok(Event::Update(_) | Event::Unknown) | Err(_) => None,
+        };
+        let decision = decision.ok_or_else(lost)?;
+        match decision.verdict.clone() {
+            Verdict::Approve(approval) => Ok((kept.letter.id, decision, approval)),
+            Verdict::Reject(_) => Err(lost()),
         }
     }
 

@@ -1,8 +1,13 @@
-//! What comes from the ERP: `customer.approved`, `registration.rejected` and `customer.updated`; and the wish of `/activate-user`.
+//! What comes from the ERP: `customer.approved`, `registration.rejected` and `customer.updated`; the wish of `/activate-user`; and
+//! corrections.
 
 mod addressed;
+mod correction;
 
 pub use addressed::{IdempotencyKey, read_addressed};
+pub use correction::{Correction, Other, Reason, Remedy, read_correction};
+#[cfg(feature = "openapi")]
+pub(crate) use correction::{Relink, Why};
 
 use std::collections::BTreeSet;
 
@@ -109,6 +114,8 @@ pub struct Decision {
     pub verdict: Verdict,
     /// Whether it holds only for registrations, and not for any user that the shop has.
     pub candidates_only: bool,
+    /// Whether it holds only for a user who cannot log in.
+    pub inactive_only: bool,
 }
 
 impl Decision {
@@ -141,6 +148,8 @@ pub enum Event {
     Decision(Box<Decision>),
     /// A customer to write again.
     Update(Box<CustomerUpdate>),
+    /// Something that a person puts right.
+    Correction(Box<Correction>),
     /// A type that means nothing here. It is stored and left alone.
     Unknown,
 }
@@ -305,6 +314,7 @@ impl Approved {
             decided_at,
             verdict,
             candidates_only: false,
+            inactive_only: false,
         }
     }
 }
@@ -318,6 +328,7 @@ impl Rejected {
             decided_at,
             verdict: Verdict::Reject(self.reason),
             candidates_only: false,
+            inactive_only: false,
         }
     }
 }
@@ -354,6 +365,7 @@ impl ActivateUser {
             decided_at,
             verdict,
             candidates_only: true,
+            inactive_only: false,
         }
     }
 }
@@ -394,11 +406,17 @@ impl Event {
     /// As [`Event::read`]; what the inbox keeps was read once before.
     pub fn read_kept(body: &[u8]) -> serde_json::Result<Self> {
         let event = json::value(body)?;
-        if Kind::deserialize(&event)?.kind == ACTIVATE_USER {
-            let Envelope { timestamp, data } = Envelope::<ActivateUser>::deserialize(event)?;
-            return Ok(Self::Decision(Box::new(data.into_decision(timestamp))));
+        match Kind::deserialize(&event)?.kind.as_str() {
+            ACTIVATE_USER => {
+                let Envelope { timestamp, data } = Envelope::<ActivateUser>::deserialize(event)?;
+                Ok(Self::Decision(Box::new(data.into_decision(timestamp))))
+            }
+            correction::CORRECT => {
+                let Envelope { timestamp, data } = Envelope::<Correction>::deserialize(event)?;
+                Ok(Self::Correction(Box::new(Correction { asked_at: timestamp, ..data })))
+            }
+            _ => Self::of_value(event),
         }
-        Self::of_value(event)
     }
 }
 

@@ -209,6 +209,10 @@ pub fn verdict(outcome: &Outcome) -> Result<(StatusCode, Verdict<'_>), Problem> 
             }
         },
         Outcome::Conflict(why) => Err(Problem::new(StatusCode::CONFLICT, "conflict", why.clone())),
+        Outcome::NoSuchCustomer(key) => {
+            let detail = format!("the shop has no customer {key}: name one that it has");
+            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-such-customer", detail).at("customer.key"))
+        }
         Outcome::NoSuchUser => {
             let detail = "the shop has no user with this key in this origin";
             Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-such-user", detail).at("data.user_key"))

@@ -131,7 +131,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             }
             Err(_) if names_a_decision(answer) => Heard::Doubtful("is a decision that cannot be read"),
             // A registration that is new has no customer yet that could be written again.
-            Ok(Event::Update(_) | Event::Unknown) | Err(_) => Heard::Well,
+            Ok(Event::Update(_) | Event::Correction(_) | Event::Unknown) | Err(_) => Heard::Well,
         }
     }
 

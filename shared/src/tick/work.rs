@@ -223,9 +223,10 @@ fn learnt(
     let revision = entry.revision + 1;
     let news = if entry.told == 0 { News::Created } else { News::Updated };
     let message = Some(registration.message(news, revision, now));
-    let known = entry.revision > 0;
+    // Without a message to compare with it is shown anew, and nobody knows of a change.
+    let changed = entry.message.is_some();
     let entry = Entry { revision, message, data_print: Some(print), due_at: Some(now), ..entry };
-    if known { entry.telling(Happened::Changed, None) } else { entry }
+    if changed { entry.telling(Happened::Changed, None) } else { entry }
 }
 
 /// Whether the last message has the same data as this one.

@@ -4,6 +4,7 @@
 mod alerts;
 mod anew;
 mod approvals;
+mod corrections;
 mod erasure;
 mod exhaustion;
 mod faults;

@@ -9,9 +9,10 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{Request, Response};
 use sandbox::{Alerts, Answer, Erp, Generator, Registration, Shop, StandIn, erp};
+use serde_json::Value;
 use shared::{
     by_hand::{Retried, retry},
-    decision::Event,
+    decision::{Event, Remedy, read_correction},
     erasure::{Erasure, erase},
     inbox::Outcome,
     key::{OriginCode, UserKey},
@@ -245,6 +246,23 @@ impl World {
         assert!(matches!(kept, Kept::Yes(_)));
     }
 
+    /// A person puts something right, and names the request if `key` does.
+    pub async fn correct(&self, user: &UserKey, remedy: Remedy, body: Value, key: Option<&str>) -> Outcome {
+        let letter = self.correction(user, remedy, body, key).await;
+        let app = self.app().await;
+        match app.ledger.keep(&letter, self.now()).await.unwrap() {
+            Kept::Yes(kept) => app.work_off(&kept).await.unwrap(),
+            other @ (Kept::OtherBody | Kept::Erased) => panic!("{other:?}"),
+        }
+    }
+
+    /// The same, as the inbox keeps it.
+    pub async fn correction(&self, user: &UserKey, remedy: Remedy, body: Value, key: Option<&str>) -> Letter {
+        let (entry, key) = (self.entry(user).await, key.map(|key| key.parse().unwrap()));
+        let body = body.to_string();
+        read_correction(body.as_bytes(), remedy, &entry, "anna", key.as_ref(), self.now()).unwrap()
+    }
+
     /// A person wants it tried again.
     pub async fn retry(&self, user: &UserKey) -> Retried {
         retry(&self.app().await.ledger, &origin(), user, "anna", self.now()).await.unwrap()
@@ -296,7 +314,7 @@ pub fn letter(id: &str, body: String) -> Letter {
     let about = match Event::read(body.as_bytes()).unwrap() {
         Event::Decision(decision) => Some((decision.origin, decision.user_key)),
         Event::Update(update) => Some((update.origin, update.user_key)),
-        Event::Unknown => None,
+        Event::Correction(_) | Event::Unknown => None,
     };
     Letter { id: id.to_owned(), print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body, about }
 }

@@ -3,7 +3,7 @@
 //! A correction goes through the inbox like a decision, so it is stored before it is answered and applied once. From then on the first
 //! two are an approval like any other, with its own attempt to link: [`crate::link`] sees to it that each brings about at most one mail.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use crate::{
@@ -155,7 +155,10 @@ fn followed(entry: Entry, correction: &Correction, id: &str, now: DateTime<Utc>)
         }
         (Remedy::Relink, None) => (Happened::RelinkWanted, reason.to_owned()),
     };
-    let known = DecisionRef { id: id.to_owned(), decided_at: correction.asked_at };
+    // It is about the decision that counts, so it is later, whatever the clock of the ERP says.
+    let after = entry.decision.as_ref().map(|known| known.decided_at + TimeDelta::milliseconds(1));
+    let decided_at = after.map_or(correction.asked_at, |after| after.max(correction.asked_at));
+    let known = DecisionRef { id: id.to_owned(), decided_at };
     let link = entry.link.clone().map(|link| match correction.remedy {
         // A mail that is out is this link's too.
         Remedy::Relink if link.has_mailed() => Link { decision: Some(id.to_owned()), ..link },

@@ -36,10 +36,12 @@ async fn answer(request: Request, call: Rc<Call>) -> Reply {
             app.take_wish(caller.name(), &body).await.map_err(|why| host::not_taken(&why))?;
         let outcome = app.work_off(&kept).await.map_err(|error| host::unavailable(&error))?;
         // A wish has its fields at the top.
-        return host::outcome(&outcome, about.as_ref()).map_err(|problem| match outcome {
-            Outcome::NoSuchUser => problem.at("user_key"),
-            _ => problem,
-        });
+        return host::outcome(&outcome, about.as_ref(), app.shop.http.dry()).map_err(
+            |problem| match outcome {
+                Outcome::NoSuchUser => problem.at("user_key"),
+                _ => problem,
+            },
+        );
     };
     let about = route::named(about).ok_or_else(Problem::no_registration)?;
     let key = idempotency_key(&headers)?;

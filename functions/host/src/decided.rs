@@ -24,11 +24,12 @@ pub async fn decided(
     call: Rc<Call>,
 ) -> Reply {
     let Taken { kept, about } = taken;
+    let dry = app.shop.http.dry().cloned();
     let done = after::after(async move { app.work_off(&kept).await.inspect_err(|error| call.left(error)) });
     match after::within(wait(headers), done).await {
-        Some(Ok(outcome)) => answer::outcome(&outcome, about.as_ref()),
+        Some(Ok(outcome)) => answer::outcome(&outcome, about.as_ref(), dry.as_ref()),
         // Stored: the tick goes on with it.
-        Some(Err(_)) | None => answer::outcome(&Outcome::Waits, about.as_ref()),
+        Some(Err(_)) | None => answer::outcome(&Outcome::Waits, about.as_ref(), dry.as_ref()),
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use http::StatusCode;
 use shared::{
     access::Caller,
+    dry_run::Port,
     ledger::{Counted, Ledger},
     onboarding::{Clock, Onboarding},
     problem::Problem,
@@ -90,6 +91,7 @@ pub async fn open(
     let clock: Clock = Rc::new(now);
     let ledger = ledger(settings, caller).await?;
     let tokens = Tokens::of(TOKEN.with(Clone::clone));
+    let http = Port::of(http, &shop);
     let shop = Shop { http, settings: shop, tokens, clock: Rc::clone(&clock) };
     Ok(Onboarding { shop, ledger, clock, chance: Rc::new(chance) })
 }

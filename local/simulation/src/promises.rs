@@ -3,6 +3,7 @@
 mod active;
 mod answers;
 mod case;
+mod corrections;
 mod decisions;
 mod erased;
 mod given_up;
@@ -37,6 +38,7 @@ pub fn judge(world: &World) -> Vec<String> {
     broken.extend(outcomes::judge(world));
     broken.extend(active::judge(world, &calls));
     broken.extend(decisions::taken(world, &decisions));
+    broken.extend(corrections::taken(world));
     for (user, odd) in world.facts.people() {
         // What was decided and told is erased with the person.
         if erased(world, &user) {
@@ -47,6 +49,7 @@ pub fn judge(world: &World) -> Vec<String> {
         broken.extend(reach::judge(&case));
         broken.extend(answers::judge(&case));
         broken.extend(decisions::judge(&case));
+        broken.extend(corrections::judge(&case));
         broken.extend(shown::judge(&case));
         broken.extend(links::judge(&case));
         broken.extend(mail::judge(&case));

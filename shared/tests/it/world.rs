@@ -13,6 +13,7 @@ use serde_json::Value;
 use shared::{
     by_hand::{Retried, retry},
     decision::{Event, Remedy, read_correction},
+    dry_run::Port,
     erasure::{Erasure, erase},
     inbox::Outcome,
     key::{OriginCode, UserKey},
@@ -103,6 +104,8 @@ impl World {
             ("user_filter", ""),
             ("user_key_pattern", "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
             ("start_from", "2026-01-01"),
+            ("first_run", "announce"),
+            ("dry_run", "false"),
             ("page_limit", "10"),
             ("concurrency", "4"),
             ("overlap", "3h"),
@@ -157,6 +160,14 @@ impl World {
         self.settings.push((name, value.to_owned()));
     }
 
+    pub fn setting(&self, name: &str) -> String {
+        self.settings
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    }
+
     fn variables(&self) -> impl Fn(&'static str) -> String {
         let settings = self.settings.clone();
         move |name| {
@@ -190,10 +201,11 @@ impl World {
         let (now, chance) = (Rc::clone(&self.now), Rc::clone(&self.chance));
         let clock: Clock = Rc::new(move || now.get());
         let variables = self.variables();
+        let settings = ShopSettings::read(&Variables(&variables)).unwrap();
         Onboarding {
             shop: ShopClient {
-                http: self.net.clone(),
-                settings: ShopSettings::read(&Variables(&variables)).unwrap(),
+                http: Port::of(self.net.clone(), &settings),
+                settings,
                 tokens: Tokens::default(),
                 clock: Rc::clone(&clock),
             },

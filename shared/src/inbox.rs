@@ -208,7 +208,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             Some(Applied::Superseded) => Ok(Outcome::Superseded),
             Some(Applied::Followed) => match self.ledger.entry(&decision.origin, &decision.user_key).await? {
                 // It is the same event, but whoever says so again means it anew.
-                Some(entry) if kept.letter.is_derived() && entry.follows_another(&kept.letter.id) => {
+                Some(entry)
+                    if kept.letter.is_derived()
+                        && (entry.follows_another(&kept.letter.id) || entry.taken_back.is_some()) =>
+                {
                     Ok(Outcome::Conflict(OVERTAKEN.to_owned()))
                 }
                 Some(entry) => {

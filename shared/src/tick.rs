@@ -25,7 +25,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use crate::{
-    dry_run::{DryRun, Would},
+    dry_run::Would,
     fault::Fault,
     key::{OriginCode, UserKey},
     ledger::Entry,
@@ -113,7 +113,7 @@ pub struct Report {
     pub dry_run: bool,
     /// What it would have done. It is answered and not kept.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub would: Option<Would>,
+    pub would: Option<Box<Would>>,
 }
 
 impl Report {
@@ -216,10 +216,10 @@ pub async fn tick<H: SendRequest, S: Sql>(
     let now = app.now();
     let ends_at = now + settings.time_budget;
     let token = app.claim_token();
+    let begins = begins(app, settings).await?;
     if !app.ledger.take_lease(LEASE, &token, ends_at + LEASE_MARGIN, now).await? {
         return Ok(Ended::Busy);
     }
-    let begins = begins(app, settings).await?;
     let tick = Tick {
         app,
         settings,
@@ -361,7 +361,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         report.waits_for_start = waits.clone().map(|(origin, _)| origin.clone()).collect();
         let dateless = waits.clone().any(|(_, begins)| begins.from.is_none());
         report.dry_run = self.is_dry();
-        report.would = self.app.shop.http.dry().map(DryRun::would);
+        report.would = self.app.shop.http.dry().map(|dry| Box::new(dry.would()));
         report.note = if dateless {
             Some(
                 "start_from is not set: nothing is announced before POST /start?from=..., and would_announce counts what waits",

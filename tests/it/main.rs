@@ -4,6 +4,7 @@
 mod access;
 mod activate_user;
 mod bad_input;
+mod correction;
 mod decision;
 mod erasure;
 mod erp_webhook;
@@ -16,5 +17,6 @@ mod openapi;
 mod outcomes;
 mod registrations;
 mod secrecy;
+mod start;
 mod tidy;
 mod watch;

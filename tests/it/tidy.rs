@@ -65,7 +65,9 @@ fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
     for (name, component) in table("spin.toml")["component"].as_table().unwrap() {
         let code = code_of(name);
         let mut wanted = BTreeSet::new();
-        for group in ["ShopSettings", "ErpSettings", "AlertSettings", "TickSettings", "WatchSettings"] {
+        for group in
+            ["ShopSettings", "ErpSettings", "AlertSettings", "TickSettings", "WatchSettings", "StartSettings"]
+        {
             if code.contains(&format!("{group}::NAMES")) {
                 let names = settings.split(&format!("impl {group} {{")).nth(1).unwrap();
                 let names = names
@@ -102,7 +104,9 @@ fn every_public_route_is_tested() {
         "access",
         "activate_user",
         "bad_input",
+        "correction",
         "decision",
+        "start",
         "erp_webhook",
         "fetch_new_users",
         "frame",

@@ -42,7 +42,7 @@ async fn run(request: Request, call: Rc<Call>) -> Reply {
     match ended.map_err(|error| host::unavailable(&error))? {
         Ended::Ran(report) => {
             let status = if report.shop_read { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-            Ok(host::counted(status, &report, report.would.as_ref()))
+            Ok(host::counted(status, &report, report.would.as_deref()))
         }
         Ended::Busy => Err(Problem::new(StatusCode::CONFLICT, "tick-running", "another tick is running")),
     }

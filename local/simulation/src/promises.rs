@@ -29,8 +29,15 @@ pub use reach::watch;
 pub fn judge(world: &World) -> Vec<String> {
     let (calls, changes) = (world.calls.all(), world.history.all());
     let mut broken = world.facts.broken();
-    broken
-        .extend(world.erp.borrow().violations().iter().filter(|told| !erased::excuses(world, told)).cloned());
+    broken.extend(
+        world
+            .erp
+            .borrow()
+            .violations()
+            .iter()
+            .filter(|told| !erased::excuses(world, told) && !corrections::excuses(world, told))
+            .cloned(),
+    );
     broken.extend(writers::judge(world, &calls));
     let decisions = decisions(world);
     broken.extend(parties::judge(world, &calls, &decisions));

@@ -37,11 +37,25 @@ pub struct Reason(String);
 
 impl<'de> Deserialize<'de> for Reason {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?.trim().to_owned();
-        if (1..=REASON).contains(&text.chars().count()) {
-            return Ok(Self(text));
+        let text = String::deserialize(deserializer)?;
+        if text.chars().count() <= REASON && !text.trim().is_empty() {
+            return Ok(Self(text.trim().to_owned()));
         }
         Err(D::Error::custom(format!("say why, in 1 to {REASON} characters")))
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl schemars::JsonSchema for Reason {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Reason".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let about = "Why it is done, in a person's words. It stands in the timeline.";
+        schemars::json_schema!({
+            "type": "string", "description": about, "minLength": 1, "maxLength": REASON, "pattern": r"\S"
+        })
     }
 }
 
@@ -59,7 +73,6 @@ impl Reason {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Why {
     /// Why it is done. It stands in the timeline.
-    #[cfg_attr(feature = "openapi", schemars(with = "String", length(min = 1, max = 500)))]
     reason: Reason,
 }
 
@@ -74,7 +87,6 @@ pub(crate) struct Relink {
     #[serde(default)]
     remove: bool,
     /// Why it is done. It stands in the timeline.
-    #[cfg_attr(feature = "openapi", schemars(with = "String", length(min = 1, max = 500)))]
     reason: Reason,
 }
 
@@ -173,13 +185,11 @@ pub fn read_correction(
     };
     let (origin, user_key) = (entry.origin.clone(), entry.user_key.clone());
     let after = entry.decision.as_ref().map(|known| known.id.clone());
-    let id = match key {
-        Some(key) => key.id(caller),
-        None => {
-            let after = after.as_deref().unwrap_or_default();
-            format!("cor_{}", print(&[caller, &print_of, after].map(str::as_bytes)))
-        }
+    let derived = || {
+        let after = after.as_deref().unwrap_or_default();
+        format!("cor_{}", print(&[caller, &print_of, after].map(str::as_bytes)))
     };
+    let id = key.map_or_else(derived, |key| key.id(caller));
     let about = Some((origin.clone(), user_key.clone()));
     let data = Correction { origin, user_key, remedy, other, reason, after, asked_at: now };
     let body = serde_json::json!({ "type": CORRECT, "timestamp": now, "data": data }).to_string();

@@ -228,6 +228,24 @@ async fn a_rejection_that_is_taken_back_is_put_before_the_erp_as_the_next_revisi
 }
 
 #[tokio::test]
+async fn the_same_rejection_by_token_is_not_taken_for_the_one_that_was_taken_back() {
+    let (world, user) = World::announced().await;
+    let app = world.app().await;
+    let body = br#"{"type": "registration.rejected", "data": {"reason": "no licence"}}"#;
+    let reject = async |key: Option<&str>| {
+        let key = key.map(|key| key.parse().unwrap());
+        let about = (origin(), user.clone());
+        let taken = app.take_decision("anna", about, key.as_ref(), body).await.unwrap();
+        app.work_off(&taken.kept).await.unwrap()
+    };
+    assert_eq!(state_of(&reject(None).await), Some(State::Rejected));
+    world.pass(TimeDelta::minutes(1));
+    world.correct(&user, Remedy::Reopen, why(), None).await;
+    assert!(matches!(reject(None).await, Outcome::Conflict(why) if why.contains("Idempotency-Key")));
+    assert_eq!(state_of(&reject(Some("again")).await), Some(State::Rejected));
+}
+
+#[tokio::test]
 async fn a_rejection_is_taken_back_once_and_without_an_erp_too() {
     let (mut world, user) = World::announced().await;
     world.set("erp_host", "https://erp-host.invalid");

@@ -20,8 +20,8 @@ fn sent(world: &World) -> (usize, usize, usize) {
     (writes, world.net.erp.borrow().received().len(), world.net.alerts.borrow().received().len())
 }
 
-fn calls(would: &Would) -> Vec<String> {
-    would.calls.iter().map(|call| format!("{} {}", call.method, call.path)).collect()
+fn calls(told: &Would) -> Vec<String> {
+    told.calls.iter().map(|call| format!("{} {}", call.method, call.path)).collect()
 }
 
 /// Every row about registrations, but for how often they were looked at.
@@ -52,13 +52,13 @@ async fn who_registers_is_read_and_not_stored_and_announced_once_when_it_is_over
     let before = rows(&world).await;
     for _ in 0..2 {
         let report = world.tick().await;
-        let would = report.would.clone().unwrap();
+        let told = report.would.clone().unwrap();
         assert!(report.dry_run && report.note.unwrap().contains("dry_run"));
         assert_eq!((report.would_announce, report.announced, report.seen), (3, 0, 0), "{report:?}");
-        assert_eq!((would.calls_in_all, calls(&would)), (3, vec!["POST /registrations".to_owned(); 3]));
-        let told: Vec<_> = would.calls.iter().map(|call| call.body["type"].as_str().unwrap()).collect();
-        assert_eq!(told, ["registration.created"; 3]);
-        assert_eq!(would.calls[0].host, "erp.example");
+        assert_eq!((told.calls_in_all, calls(&told)), (3, vec!["POST /registrations".to_owned(); 3]));
+        let kinds: Vec<_> = told.calls.iter().map(|call| call.body["type"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["registration.created"; 3]);
+        assert_eq!(told.calls[0].host, "erp.example");
         world.pass(TimeDelta::minutes(5));
     }
     assert_eq!((rows(&world).await, sent(&world)), (before, (0, 0, 0)), "it leaves nothing behind");
@@ -85,16 +85,16 @@ async fn a_decision_is_taken_in_and_carried_out_when_it_is_over() {
     for _ in 0..3 {
         world.pass(TimeDelta::minutes(5));
         let report = world.tick().await;
-        let would = report.would.unwrap();
+        let told = report.would.unwrap();
         assert_eq!(
-            calls(&would),
+            calls(&told),
             [
                 "PUT /api/origin/SHOP/customer/C-1/",
                 "PUT /api/origin/SHOP/address/C-1-1/",
                 &format!("PATCH /api/origin/SHOP/user/{user}/"),
             ]
         );
-        assert_eq!(would.calls[2].body["authorised_customers"], json!(["C-1"]));
+        assert_eq!(told.calls[2].body["authorised_customers"], json!(["C-1"]));
         assert_eq!(report.approvals, 1);
     }
     let now = rows(&world).await;
@@ -120,9 +120,9 @@ async fn who_would_be_stuck_is_named_and_is_not() {
     world.put_customer("C-1");
     world.set("dry_run", "true");
     world.post("m1", &world.approval(&user, "C-1")).await;
-    let would = world.tick().await.would.unwrap();
-    assert_eq!((would.calls_in_all, would.stuck.len()), (0, 1));
-    assert!(would.stuck[0].reason.contains("exists in the shop already"), "{would:?}");
+    let told = world.tick().await.would.unwrap();
+    assert_eq!((told.calls_in_all, told.stuck.len()), (0, 1));
+    assert!(told.stuck[0].reason.contains("exists in the shop already"), "{told:?}");
     assert_eq!(world.state(&user).await, State::Approved);
     world.set("dry_run", "false");
     world.tick().await;
@@ -141,10 +141,10 @@ async fn nothing_that_was_due_before_it_is_sent_lost_or_counted_as_failed() {
     world.net.shop.borrow_mut().click(user.as_str(), world.now());
     for _ in 0..3 {
         world.pass(TimeDelta::minutes(70));
-        let would = world.tick().await.would.unwrap();
-        let calls = calls(&would);
+        let told = world.tick().await.would.unwrap();
+        let calls = calls(&told);
         assert!(calls.contains(&"PUT /api/origin/SHOP/customer/C-1/".to_owned()), "{calls:?}");
-        let kinds: Vec<_> = would.calls.iter().filter_map(|call| call.body["type"].as_str()).collect();
+        let kinds: Vec<_> = told.calls.iter().filter_map(|call| call.body["type"].as_str()).collect();
         assert!(kinds.contains(&"registration.linked"), "{kinds:?}");
     }
     assert_eq!(world.net.erp.borrow().received().len(), told);
@@ -182,8 +182,8 @@ async fn wishes_and_corrections_wait_until_it_is_over() {
         panic!()
     };
     app.work_off(&kept).await.unwrap();
-    let would = app.shop.http.dry().unwrap().would();
-    assert_eq!(calls(&would), [format!("PATCH /api/origin/SHOP/user/{user}/")]);
+    let told = app.shop.http.dry().unwrap().would();
+    assert_eq!(calls(&told), [format!("PATCH /api/origin/SHOP/user/{user}/")]);
     assert_eq!((world.state(&user).await, world.mails(&user)), (State::Approved, 0));
 
     world.set("dry_run", "false");
@@ -207,9 +207,9 @@ async fn what_it_would_have_sent_is_answered_and_neither_kept_nor_logged() {
     let email = plain.person["email"].as_str().unwrap().to_owned();
     world.register(&plain);
     let report = world.tick().await;
-    let would = report.would.unwrap();
-    assert!(serde_json::to_string(&would).unwrap().contains(&email));
-    let logged = serde_json::to_string(&would.logged()).unwrap();
+    let told = report.would.unwrap();
+    assert!(serde_json::to_string(&told).unwrap().contains(&email));
+    let logged = serde_json::to_string(&told.logged()).unwrap();
     assert!(logged.contains("timestamp") && !logged.contains(&email), "{logged}");
     let run = world.app().await.ledger.last_run().await.unwrap().unwrap();
     assert!(run.report.contains(r#""dry_run":true"#) && !run.report.contains(&email), "{}", run.report);

@@ -14,6 +14,12 @@ pub fn taken(world: &World) -> Vec<String> {
     lost.map(|(id, _)| format!("{id} was answered with 2xx, and is not carried out")).collect()
 }
 
+/// Whether somebody is named here whose rejection was taken back: who rejects what was never sent is asked about it like one who knows it.
+pub fn excuses(world: &World, violation: &str) -> bool {
+    violation.contains("which was never created")
+        && reopenings(world).iter().any(|one| violation.contains(one.message.user()))
+}
+
 /// Each is followed once: a link or a mail for whom the ledger holds as linked, a question for whom it holds as rejected.
 pub fn judge(case: &Case<'_>) -> Vec<String> {
     let mut broken = Vec::new();

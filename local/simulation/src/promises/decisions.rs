@@ -46,6 +46,8 @@ pub fn judge(case: &Case<'_>) -> Vec<String> {
             }
             // A correction is spent as soon as another decision counts, and nobody waits with it until there is none to correct.
             Some("superseded" | "refused") if decision.message.remedy().is_some() => {}
+            // One that was carried out and taken back before that was noted.
+            Some("superseded") if is_taken_back(case, decision) => {}
             Some("superseded") if !fair("superseded", &|then| is_superseded(case, decision, then)) => {
                 broken.push(format!("{id} is superseded, and no later decision counted"));
             }

@@ -1,8 +1,13 @@
-//! What comes from the ERP: `customer.approved`, `registration.rejected` and `customer.updated`; and the wish of `/activate-user`.
+//! What comes from the ERP: `customer.approved`, `registration.rejected` and `customer.updated`; the wish of `/activate-user`; and
+//! corrections.
 
 mod addressed;
+mod correction;
 
 pub use addressed::{IdempotencyKey, read_addressed};
+pub use correction::{Correction, Other, Reason, Remedy, read_correction};
+#[cfg(feature = "openapi")]
+pub(crate) use correction::{Relink, Why};
 
 use std::collections::BTreeSet;
 
@@ -110,6 +115,8 @@ pub struct Decision {
     pub verdict: Verdict,
     /// Whether it holds only for registrations, and not for any user that the shop has.
     pub candidates_only: bool,
+    /// Whether it holds only for a user who cannot log in.
+    pub inactive_only: bool,
 }
 
 impl Decision {
@@ -142,6 +149,8 @@ pub enum Event {
     Decision(Box<Decision>),
     /// A customer to write again.
     Update(Box<CustomerUpdate>),
+    /// Something that a person puts right.
+    Correction(Box<Correction>),
     /// A type that means nothing here. It is stored and left alone.
     Unknown,
 }
@@ -300,6 +309,7 @@ impl Approved {
             decided_at,
             verdict,
             candidates_only: false,
+            inactive_only: false,
         }
     }
 }
@@ -313,6 +323,7 @@ impl Rejected {
             decided_at,
             verdict: Verdict::Reject(self.reason),
             candidates_only: false,
+            inactive_only: false,
         }
     }
 }
@@ -349,6 +360,7 @@ impl ActivateUser {
             decided_at,
             verdict,
             candidates_only: true,
+            inactive_only: false,
         }
     }
 }
@@ -386,11 +398,17 @@ impl Event {
     /// What is wrong; what the inbox keeps was read once before.
     pub fn read_kept(body: &[u8]) -> Result<Self, Misread> {
         let event = json::value(body)?;
-        if kind(&event)? == ACTIVATE_USER {
-            let Envelope { timestamp, data } = located::read::<Envelope<ActivateUser>>(event)?;
-            return Ok(Self::Decision(Box::new(data.into_decision(timestamp))));
+        match kind(&event)? {
+            ACTIVATE_USER => {
+                let Envelope { timestamp, data } = located::read::<Envelope<ActivateUser>>(event)?;
+                Ok(Self::Decision(Box::new(data.into_decision(timestamp))))
+            }
+            correction::CORRECT => {
+                let Envelope { timestamp, data } = located::read::<Envelope<Correction>>(event)?;
+                Ok(Self::Correction(Box::new(Correction { asked_at: timestamp, ..data })))
+            }
+            _ => Self::of_value(event),
         }
-        Self::of_value(event)
     }
 }
 

@@ -40,6 +40,8 @@ pub enum Outcome {
     Conflict(String),
     /// The shop has no such user.
     NoSuchUser,
+    /// The shop has no such customer to link.
+    NoSuchCustomer(CustomerKey),
     /// A customer is to be written again: how far that is.
     Updated(Box<Rewrite>),
 }
@@ -73,7 +75,8 @@ pub fn rule(entry: &Entry, decision: &Decision, id: &str) -> Ruling {
     if entry.state == State::Erased {
         return Ruling::Conflict(ERASED.to_owned());
     }
-    if known.is_some_and(|known| !decision.is_later(id, known.decided_at, &known.id)) {
+    let spent = entry.taken_back.is_some_and(|until| !decision.is_later("", until, ""));
+    if spent || known.is_some_and(|known| !decision.is_later(id, known.decided_at, &known.id)) {
         return Ruling::Superseded;
     }
     if let Some(link) = &entry.link {
@@ -190,6 +193,9 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         let decision = match Event::read_kept(kept.letter.body.as_bytes()) {
             Ok(Event::Decision(decision)) => decision,
             Ok(Event::Update(update)) => return self.apply_update(&update, kept, witness).await,
+            Ok(Event::Correction(correction)) => {
+                return self.apply_correction(&correction, kept, witness).await;
+            }
             Ok(Event::Unknown) | Err(_) => {
                 self.ledger.settle(&kept.letter.id, Applied::Ignored).await?;
                 return Ok(Outcome::Ignored);
@@ -200,7 +206,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             Some(Applied::Superseded) => Ok(Outcome::Superseded),
             Some(Applied::Followed) => match self.ledger.entry(&decision.origin, &decision.user_key).await? {
                 // It is the same event, but whoever says so again means it anew.
-                Some(entry) if kept.letter.is_derived() && entry.follows_another(&kept.letter.id) => {
+                Some(entry)
+                    if kept.letter.is_derived()
+                        && (entry.follows_another(&kept.letter.id) || entry.taken_back.is_some()) =>
+                {
                     Ok(Outcome::Conflict(OVERTAKEN.to_owned()))
                 }
                 Some(entry) => {
@@ -346,6 +355,7 @@ mod tests {
             decided_at: at(minute),
             verdict,
             candidates_only: false,
+            inactive_only: false,
         }
     }
 

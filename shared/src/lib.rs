@@ -10,7 +10,8 @@
 //! 2. [`tick`] reads the profiles and hands new registrations to the ERP ([`erp`]);
 //! 3. [`decision`] reads the ERP's answer, [`inbox`] keeps it and rules on it;
 //! 4. [`approval`] writes customer and addresses and links the user, by the plan of [`party`] and [`link`];
-//! 5. [`retry`] says when what failed is tried again or given up, and [`by_hand`] lets a person have it tried;
+//! 5. [`retry`] says when what failed is tried again or given up, [`by_hand`] lets a person have it tried, and [`correction`] put
+//!    right;
 //! 6. [`outcome`] tells the ERP how it ended, [`update`] takes a later change of the customer, and [`alert`] calls a person;
 //! 7. [`listing`] shows it to who asks, [`watch`] and [`metrics`] to who watches;
 //! 8. [`erasure`] takes a person's data out of it, and [`tombstone`] is what remains;
@@ -24,8 +25,10 @@ mod brief;
 pub mod browser;
 pub mod by_hand;
 pub mod conditional;
+pub mod correction;
 pub mod decision;
 pub mod detail;
+pub mod dry_run;
 pub mod entered;
 pub mod erasure;
 pub mod erp;
@@ -64,6 +67,7 @@ pub mod session;
 pub mod settings;
 pub mod shop;
 pub mod sql;
+pub mod start;
 pub mod status;
 pub mod tick;
 pub mod time;

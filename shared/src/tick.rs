@@ -14,7 +14,10 @@ mod walk;
 mod words;
 mod work;
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, HashSet},
+};
 
 use outgoing::Share;
 use walk::Walked;
@@ -23,7 +26,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use crate::{
+    dry_run::Would,
     fault::Fault,
+    key::{OriginCode, UserKey},
     ledger::Entry,
     onboarding::Onboarding,
     registration::Candidates,
@@ -31,6 +36,8 @@ use crate::{
     settings::{AlertSettings, ErpSettings, TickSettings},
     shop::ShopError,
     sql::{Sql, SqlError},
+    start::{Begins, FIRST_RUN},
+    time::ShopTime,
 };
 
 /// The lease's name, and how long it outlives the budget: calls in flight may take that long.
@@ -59,8 +66,14 @@ pub struct Report {
     pub seen: u32,
     /// Messages that the ERP has accepted.
     pub announced: u32,
-    /// Registrations that would be announced if `start_from` were set.
+    /// Registrations that would be announced if their origin were started, or if it were no dry run.
     pub would_announce: u32,
+    /// The same by the month in which they registered, on the shop's clock (`2026-03`, or `unknown`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub would_announce_by_month: BTreeMap<String, u32>,
+    /// Origins of which nothing is announced before they are started.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waits_for_start: Vec<OriginCode>,
     /// Registrations from before `start_from`.
     pub too_old: u32,
     /// Inactive users that are no registrations of ours.
@@ -97,6 +110,11 @@ pub struct Report {
     /// What a person should know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'static str>,
+    /// Whether it was a dry run, which sends nothing.
+    pub dry_run: bool,
+    /// What it would have done. It is answered and not kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would: Option<Box<Would>>,
 }
 
 impl Report {
@@ -108,7 +126,7 @@ impl Report {
                 problems.push(problem);
             }
         }
-        Self { problems, ..self.clone() }
+        Self { problems, would: None, ..self.clone() }
     }
 }
 
@@ -130,6 +148,9 @@ struct Tick<'a, H, S> {
     token: String,
     ends_at: DateTime<Utc>,
     report: RefCell<Report>,
+    begins: BTreeMap<OriginCode, Begins>,
+    /// Whom it has counted without storing them: the other list, or the same one read again, shows them again.
+    counted: RefCell<HashSet<(OriginCode, UserKey)>>,
     shop: EndPoint,
     erp_end: EndPoint,
     /// The ERP's again, as it takes outcomes: that must not count against announcements.
@@ -196,6 +217,7 @@ pub async fn tick<H: SendRequest, S: Sql>(
     let now = app.now();
     let ends_at = now + settings.time_budget;
     let token = app.claim_token();
+    let begins = begins(app, settings).await?;
     if !app.ledger.take_lease(LEASE, &token, ends_at + LEASE_MARGIN, now).await? {
         return Ok(Ended::Busy);
     }
@@ -207,6 +229,8 @@ pub async fn tick<H: SendRequest, S: Sql>(
         token,
         ends_at,
         report: RefCell::default(),
+        begins,
+        counted: RefCell::default(),
         shop: EndPoint::default(),
         erp_end: EndPoint::default(),
         outcome_end: EndPoint::default(),
@@ -214,9 +238,7 @@ pub async fn tick<H: SendRequest, S: Sql>(
     };
     let ran = tick.run().await;
     let mut report = tick.report.take();
-    if settings.start_from.is_none() {
-        report.note = Some("start_from is not set: nothing is announced, would_announce counts what waits");
-    }
+    tick.note_what_waits(&mut report);
     let kept = report.without_words();
     let failure = ran.as_ref().err().map(ToString::to_string);
     let problem = failure.as_deref().or(kept.problems.first().map(|problem| problem.seen.as_str()));
@@ -227,6 +249,25 @@ pub async fn tick<H: SendRequest, S: Sql>(
     // A ledger that failed may fail here too: what it said first is what matters.
     ran.and(noted)?;
     Ok(Ended::Ran(report))
+}
+
+/// What each origin begins with. One that the setting starts is noted as started, but by no dry run.
+async fn begins<H: SendRequest, S: Sql>(
+    app: &Onboarding<H, S>,
+    settings: &TickSettings,
+) -> Result<BTreeMap<OriginCode, Begins>, SqlError> {
+    let started = app.ledger.starts().await?;
+    let of = |origin: &OriginCode| {
+        let begins = Begins::of(settings.first_run, settings.start_from, started.get(origin));
+        (origin.clone(), begins)
+    };
+    let begins: BTreeMap<_, _> = app.shop.settings.origins.iter().map(of).collect();
+    let fresh = begins.iter().filter(|(origin, begins)| begins.announces && !started.contains_key(*origin));
+    let fresh: Vec<_> = fresh.map(|(origin, _)| origin.clone()).collect();
+    if app.shop.http.dry().is_none() {
+        app.ledger.start(&fresh, FIRST_RUN, None, app.now()).await?;
+    }
+    Ok(begins)
 }
 
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
@@ -250,7 +291,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.look_after_rest().await?;
             self.shop.answered();
         }
-        self.finish_due().await?;
+        // What a dry run has said is still due.
+        if !self.is_dry() {
+            self.finish_due().await?;
+        }
         self.tell_outcomes(Share::All).await?;
         self.erase_finished().await?;
         self.make_words().await?;
@@ -281,8 +325,56 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         self.failed.borrow().clone().map_or(Ok(()), Err)
     }
 
-    fn candidates(&self) -> Candidates<'_> {
-        Candidates { pattern: &self.app.shop.settings.user_key_pattern, start_from: self.settings.start_from }
+    fn begins(&self, origin: &OriginCode) -> Begins {
+        self.begins.get(origin).copied().unwrap_or_default()
+    }
+
+    /// Whether what it finds in an origin is stored and told.
+    fn announces(&self, origin: &OriginCode) -> bool {
+        self.begins(origin).announces
+    }
+
+    fn is_dry(&self) -> bool {
+        self.app.shop.http.dry().is_some()
+    }
+
+    fn candidates(&self, origin: &OriginCode) -> Candidates<'_> {
+        let start_from = self.begins(origin).from;
+        Candidates { pattern: &self.app.shop.settings.user_key_pattern, start_from }
+    }
+
+    /// Whether this tick comes to somebody for the first time whom it does not store.
+    fn meets_first(&self, origin: &OriginCode, user_key: &UserKey) -> bool {
+        self.counted.borrow_mut().insert((origin.clone(), user_key.clone()))
+    }
+
+    /// Counts a registration that is not announced yet.
+    fn count_waiting(&self, created: Option<&str>) {
+        let created = created.and_then(|created| created.parse::<ShopTime>().ok());
+        let month = created.map_or_else(|| "unknown".to_owned(), ShopTime::month);
+        self.count(|report| {
+            report.would_announce += 1;
+            *report.would_announce_by_month.entry(month).or_default() += 1;
+        });
+    }
+
+    fn note_what_waits(&self, report: &mut Report) {
+        let waits = self.begins.iter().filter(|(_, begins)| !begins.announces);
+        report.waits_for_start = waits.clone().map(|(origin, _)| origin.clone()).collect();
+        let dateless = waits.clone().any(|(_, begins)| begins.from.is_none());
+        report.dry_run = self.is_dry();
+        report.would = self.app.shop.http.dry().map(|dry| Box::new(dry.would()));
+        report.note = if dateless {
+            Some(
+                "start_from is not set: nothing is announced before POST /start?from=..., and would_announce counts what waits",
+            )
+        } else if !report.waits_for_start.is_empty() {
+            Some("nothing is announced before POST /start, and would_announce counts what waits")
+        } else if report.dry_run {
+            Some("dry_run is set: nothing was sent to the shop or the ERP")
+        } else {
+            None
+        };
     }
 
     /// Counts what became of a failed try: it is due again, or given up.

@@ -5,7 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,12 @@ impl ShopTime {
     #[must_use]
     pub fn at(moment: DateTime<Utc>, zone: Tz) -> Self {
         Self(moment.with_timezone(&zone).naive_local())
+    }
+
+    /// Its month, as `2026-03`.
+    #[must_use]
+    pub fn month(self) -> String {
+        format!("{:04}-{:02}", self.0.year(), self.0.month())
     }
 
     /// As much earlier on the shop's clock.

@@ -43,7 +43,7 @@ async fn run(request: Request, call: Rc<Call>) -> Reply {
     match ticked(&settings, &call, async || host::ledger(&settings, &caller).await).await? {
         Ended::Ran(report) => {
             let status = if report.shop_read { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-            Ok(host::counted(status, &report))
+            Ok(host::counted(status, &report, report.would.as_deref()))
         }
         Ended::Busy => Err(Problem::new(StatusCode::CONFLICT, "tick-running", "another tick is running")),
     }

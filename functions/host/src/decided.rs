@@ -24,7 +24,8 @@ pub async fn decided(
     call: Rc<Call>,
 ) -> Reply {
     let about = taken.about.clone();
-    answer::outcome(&carried_out(app, taken, headers, call).await, about.as_ref())
+    let dry = app.shop.http.dry().cloned();
+    answer::outcome(&carried_out(app, taken, headers, call).await, about.as_ref(), dry.as_ref())
 }
 
 /// Carries out a decision for as long as its sender waits: what has become of it by then.

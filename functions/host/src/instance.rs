@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use http::StatusCode;
 use shared::{
     access::Caller,
+    dry_run::Port,
     ledger::{Counted, Ledger},
     onboarding::{Clock, Onboarding},
     problem::Problem,
@@ -119,6 +120,7 @@ pub fn onboarding(
 ) -> Onboarding<Outbound, Sqlite> {
     let clock: Clock = Rc::new(now);
     let tokens = Tokens::of(TOKEN.with(Clone::clone));
+    let http = Port::of(http, &shop);
     let shop = Shop { http, settings: shop, tokens, clock: Rc::clone(&clock) };
     Onboarding { shop, ledger, clock, chance: Rc::new(chance) }
 }

@@ -73,6 +73,8 @@ pub struct Entry {
     pub message: Option<String>,
     /// The decision that counts.
     pub decision: Option<DecisionRef>,
+    /// When the rejection was made that was taken back since: what was decided until then counts no more. None once it is decided anew.
+    pub taken_back: Option<DateTime<Utc>>,
     /// The last attempt to link.
     pub link: Option<Link>,
     /// Why it is stuck, or why the last try failed.
@@ -112,6 +114,7 @@ impl Entry {
             data_print: None,
             message: None,
             decision: None,
+            taken_back: None,
             link: None,
             reason: None,
             attempts: 0,
@@ -389,9 +392,23 @@ impl Entry {
         self.row_print = Some(row_print);
         self.told = 0;
         self.decision = None;
+        self.taken_back = None;
         self.tombstone = None;
         self.checked_at = now;
         self.resumed_as(State::Seen, now)
+    }
+
+    /// Its rejection is taken back. It is read again, and then the ERP is asked about the next revision.
+    #[must_use]
+    pub fn reopened(self, now: DateTime<Utc>) -> Self {
+        Self {
+            taken_back: self.decision.as_ref().map(|rejection| rejection.decided_at),
+            decision: None,
+            message: None,
+            data_print: None,
+            ..self
+        }
+        .resumed(now)
     }
 
     /// A person wants it tried again. `None` when nothing has failed, or when somebody is at it.

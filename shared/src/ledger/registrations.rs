@@ -88,6 +88,8 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
     let link = entry.link.as_ref().map(serde_json::to_string);
     let link = stored(link.transpose())?;
     let tombstone = stored(entry.tombstone.as_ref().map(serde_json::to_string).transpose())?;
+    // Without an id it is the time of a rejection that was taken back.
+    let decided_at = entry.decision.as_ref().map(|decision| decision.decided_at).or(entry.taken_back);
     let event = entry.event.as_ref();
     let (outcome, message) = outcome::of(entry, now).unzip();
     let Findable { words, company } = Findable::of(entry);
@@ -102,7 +104,7 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
         entry.data_print.clone().into(),
         entry.message.clone().into(),
         entry.decision.as_ref().map(|decision| decision.id.clone()).into(),
-        entry.decision.as_ref().map(|decision| decision.decided_at.timestamp_millis()).into(),
+        decided_at.map(|at| at.timestamp_millis()).into(),
         link.into(),
         entry.reason.clone().into(),
         i64::from(entry.attempts).into(),
@@ -138,9 +140,9 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
     let revision = stored(row.needed_number()?.try_into())?;
     let told = stored(row.needed_number()?.try_into())?;
     let (row_print, data_print, message) = (row.text()?, row.text()?, row.text()?);
-    let decision = row.text()?.zip(row.number()?);
-    let decision =
-        decision.map(|(id, at)| Ok::<_, SqlError>(DecisionRef { id, decided_at: time(at)? })).transpose()?;
+    let (decision_id, decided_at) = (row.text()?, row.number()?.map(time).transpose()?);
+    let taken_back = decided_at.filter(|_| decision_id.is_none());
+    let decision = decision_id.zip(decided_at).map(|(id, decided_at)| DecisionRef { id, decided_at });
     let link = stored(row.text()?.as_deref().map(json::read).transpose())?;
     let reason = row.text()?;
     let attempts = stored(row.needed_number()?.try_into())?;
@@ -166,6 +168,7 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
         data_print,
         message,
         decision,
+        taken_back,
         link,
         reason,
         attempts,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::{Ledger, ScanState, State, stored, time};
+use super::{Ledger, ScanState, Start, State, stored, time};
 use crate::{
     json,
     key::OriginCode,
@@ -31,6 +31,8 @@ pub struct OriginSnapshot {
     pub deliveries_waiting: i64,
     /// When the last scan began that has shown all of its lists. None if a list has never been seen completely.
     pub scanned_at: Option<DateTime<Utc>>,
+    /// How it was started; none while nothing of it is announced.
+    pub started: Option<Start>,
 }
 
 impl OriginSnapshot {
@@ -93,6 +95,9 @@ impl<S: Sql> Ledger<S> {
         }
         for (origin, scanned_at) in self.scanned_at().await? {
             origins.entry(origin).or_default().scanned_at = scanned_at;
+        }
+        for (origin, start) in self.starts().await? {
+            origins.entry(origin).or_default().started = Some(start);
         }
         Ok(origins)
     }

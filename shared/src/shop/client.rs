@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     brief::brief,
+    dry_run::Port,
     fault::Fault,
     json,
     key::{AddressKey, CustomerKey, OriginCode, ProfileId, UserKey},
@@ -29,7 +30,7 @@ use crate::{
 /// The shop, ready to be called.
 pub struct Shop<H> {
     /// The way to it.
-    pub http: H,
+    pub http: Port<H>,
     /// Where it is and how its paths are spelt.
     pub settings: ShopSettings,
     /// The bearer token.

@@ -64,7 +64,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 match self.app.apply_left(&kept).await? {
                     // Others change the registration all the time: the next tick comes to it.
                     Outcome::Waits => {}
-                    Outcome::Conflict(_) | Outcome::NoSuchUser => {
+                    Outcome::Conflict(_) | Outcome::NoSuchUser | Outcome::NoSuchCustomer(_) => {
                         applied += 1;
                         self.count(|report| report.refused += 1);
                     }

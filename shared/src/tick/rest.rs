@@ -26,7 +26,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             let Some(complete_since) = scan.complete_since else { continue };
             let absent = self.app.ledger.absent(origin, complete_since, before, LOOKED_FOR).await?;
             let wanted = |entry: &Entry| {
-                next_step(Observed::Absent, Some(entry), &self.candidates(), now) == Step::ReadUser
+                next_step(Observed::Absent, Some(entry), &self.candidates(origin), now) == Step::ReadUser
             };
             let mut asked = Vec::new();
             let work = absent

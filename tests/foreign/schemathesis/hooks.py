@@ -70,6 +70,9 @@ def before_call(context, case, kwargs):
             query.pop("reason", None)
         elif not query.get("reason"):
             query["reason"] = "refused"
+    # The date is a setting there.
+    if case.operation.label == "POST /start":
+        query.pop("from", None)
     body = case.body if isinstance(case.body, dict) else {}
     # Nobody has decided in the future.
     if "timestamp" in body:

@@ -103,10 +103,14 @@ fn kept(world: &World, user: &str) -> Vec<Kept> {
 fn expected(world: &World, user: &str) -> Expected {
     let statement = "SELECT event, coalesce(note, '') FROM timeline WHERE user_key = $1 ORDER BY version";
     let mut expected = Expected::default();
-    let (mut knows, mut open, mut stuck) = (false, false, None);
+    let (mut knows, mut heard, mut open, mut stuck) = (false, false, false, None);
     for [event, note] in texts(world, statement, user) {
-        open = event == "approved" || open && event != "linked";
+        let begins = matches!(event.as_str(), "approved" | "mail wanted" | "relink wanted");
+        open = begins || open && event != "linked";
+        heard |= matches!(event.as_str(), "announced" | "change announced");
         match event.as_str() {
+            // Of who was rejected without having been told of, the ERP hears nothing any more.
+            "reopened" => knows = heard,
             // With the user goes a decision that had linked nobody yet.
             "gone" => expected.refusals += usize::from(open),
             "announced" | "change announced" | "approved" | "rejected" => knows = true,

@@ -3,8 +3,6 @@
 //! The inbox is the truth of decisions: an event is stored first and applied then, and applying it twice changes nothing. So whatever
 //! dies in between, the next tick drains what is left.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -135,8 +133,8 @@ fn taken_over(link: Link, verdict: &Verdict, id: &str) -> Link {
 
 /// Whether both name the same customers, in whatever order.
 fn same(some: &[CustomerKey], others: &[CustomerKey]) -> bool {
-    let set = |keys: &[CustomerKey]| keys.iter().cloned().collect::<BTreeSet<_>>();
-    set(some) == set(others)
+    let within = |keys: &[CustomerKey], others: &[CustomerKey]| keys.iter().all(|key| others.contains(key));
+    within(some, others) && within(others, some)
 }
 
 /// The registration with the decision on it.

@@ -5,7 +5,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::{
     access::SIGNER,
-    decision::{Event, IdempotencyKey, explain, read_activate_user, read_addressed},
+    decision::{Event, IdempotencyKey, read_activate_user, read_addressed},
     erasure::ERASED,
     key::{OriginCode, UserKey},
     ledger::{Kept, KeptEvent, Letter},
@@ -77,7 +77,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     /// [`NotTaken`].
     pub async fn take_message(&self, message: Signed<'_>) -> Result<Taken, NotTaken> {
         let Signed { id, body } = message;
-        let (decided_at, about) = match Event::read(body).map_err(|_| explain(body))? {
+        let (decided_at, about) = match Event::read(body)? {
             Event::Decision(decision) => {
                 (Some(decision.decided_at), Some((decision.origin, decision.user_key)))
             }

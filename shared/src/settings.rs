@@ -98,7 +98,7 @@ impl Variables<'_> {
         if text.strip_suffix('/').unwrap_or(&text) != whole {
             return Err(bad());
         }
-        Ok((!host.ends_with(".invalid")).then(|| whole.to_lowercase()))
+        Ok((!host.ends_with(".invalid")).then(|| whole.to_ascii_lowercase()))
     }
 
     fn needed_host(&self, name: &'static str) -> Result<String, BadSetting> {
@@ -245,12 +245,14 @@ impl ShopSettings {
             slash: variables.parsed("trailing_slash")?,
             user_key_pattern: variables.parsed("user_key_pattern")?,
             doubt_wait: variables.period("doubt_wait")?,
-            retry: Policy {
-                attempts: variables.number("retry_attempts", 2, 100_000)?,
-                period: variables.period("retry_for")?,
-            },
+            retry: retry_policy(variables)?,
         })
     }
+}
+
+fn retry_policy(variables: &Variables<'_>) -> Result<Policy, BadSetting> {
+    let attempts = variables.number("retry_attempts", 2, 100_000)?;
+    Ok(Policy { attempts, period: variables.period("retry_for")? })
 }
 
 /// Where messages go.
@@ -418,8 +420,10 @@ pub fn api_tokens(variables: &Variables<'_>) -> Result<ApiTokens, BadSetting> {
     })
 }
 
+mod console;
 mod watch;
 
+pub use console::ConsoleSettings;
 pub use watch::WatchSettings;
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use crate::{
     erp::message_id,
     inbox::Outcome,
+    json,
     key::{CustomerKey, OriginCode, UserKey},
     ledger::{Changed, Entry, OutgoingLine, Rewritten, State, TimelineEvent},
     link::Mail,
@@ -166,7 +167,7 @@ impl<'a> List<'a> {
 
 /// JSON as it was frozen.
 fn raw(message: Option<&str>) -> Option<&RawValue> {
-    message.and_then(|message| serde_json::from_str(message).ok())
+    message.and_then(|message| json::read(message).ok())
 }
 
 /// The answer to a decision: what it is called, with which status, and the registration that it is about.

@@ -11,6 +11,7 @@ mod erased;
 mod outgoing;
 mod rest;
 mod walk;
+mod words;
 mod work;
 
 use std::cell::{Cell, RefCell};
@@ -252,6 +253,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         self.finish_due().await?;
         self.tell_outcomes(Share::All).await?;
         self.erase_finished().await?;
+        self.make_words().await?;
         self.count(|report| {
             (report.shop_down, report.erp_down) = (self.shop.silent.get(), self.erp_end.silent.get());
             report.shop_read = !walks.contains(&Walked::Failed);

@@ -5,7 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ShopTime(NaiveDateTime);
+
+/// When a day begins in a zone. Where the clock is put forward at midnight, it begins an hour later.
+#[must_use]
+pub fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let local = day.and_time(NaiveTime::MIN);
+    let begins = |local| zone.from_local_datetime(&local).earliest();
+    let begins = begins(local).or_else(|| begins(local.checked_add_signed(TimeDelta::hours(1))?));
+    begins.map_or_else(|| local.and_utc(), |at| at.to_utc())
+}
 
 /// A text that is neither `2026-02-03T08:15:30.123456` nor `2026-02-03`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

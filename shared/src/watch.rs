@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
+    json,
     key::OriginCode,
     ledger::{Ledger, OriginSnapshot, Run, State, Waiting},
     settings::WatchSettings,
@@ -193,7 +194,7 @@ impl<'a> Status<'a> {
                 number: run.number,
                 began_at: run.began_at,
                 ended_at: run.ended_at,
-                report: serde_json::from_str(&run.report).ok(),
+                report: json::read(&run.report).ok(),
             }),
             last_error: snapshot.last_bad_run.as_ref().map(|run| ErrorStatus {
                 at: run.ended_at,

@@ -4,6 +4,7 @@
 mod access;
 mod activate_user;
 mod bad_input;
+mod console;
 mod decision;
 mod erasure;
 mod erp_webhook;

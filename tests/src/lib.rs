@@ -1,6 +1,8 @@
 //! The whole application for a test: the real components in the runner, the sandbox's shop and ERP behind real HTTP, a real SQLite
 //! file, and a clock that only the test moves.
 
+mod browser;
+
 use std::{
     net::SocketAddr,
     path::Path,
@@ -19,6 +21,8 @@ use sandbox::{
     serve::Served,
 };
 use serde_json::Value;
+
+pub use browser::{Browser, location};
 
 /// Both sides' signing key.
 pub const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u";
@@ -163,7 +167,7 @@ impl World {
             answers,
             runner,
             folder,
-            client: reqwest::Client::new(),
+            client: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?,
         })
     }
 

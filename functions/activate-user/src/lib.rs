@@ -1,5 +1,8 @@
 //! What people and automation platforms decide, by a token: `POST /activate-user` links a user to customers that exist and triggers the
-//! mail, and a `POST` to `/decision` under a registration's address is what the ERP's message is.
+//! mail, and a `POST` to `/decision` under a registration's address is what the ERP's message is. The console's form for one comes here
+//! too: this component may call the shop, and the console may not.
+
+mod by_form;
 
 use std::rc::Rc;
 
@@ -24,6 +27,9 @@ async fn activate_user(request: Request) -> Answer {
 async fn answer(request: Request, call: Rc<Call>) -> Reply {
     host::only("POST", &request)?;
     let settings = Settings::read(ShopSettings::NAMES.into_iter().chain([API_TOKENS, RATE_LIMIT])).await;
+    if request.uri().path().starts_with(by_form::CONSOLE) {
+        return by_form::decide(request, call, &settings).await;
+    }
     let caller = call.admit(&settings, request.headers(), Scope::Decide)?;
     let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
 

@@ -2,12 +2,14 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use shared::{
     conditional::Tag,
     inbox::Outcome,
     key::{OriginCode, UserKey},
+    notice::Notice,
     problem::{MEDIA_TYPE, Problem},
     route,
     status::verdict,
@@ -65,8 +67,11 @@ pub fn counted(status: StatusCode, report: &impl Serialize) -> Answer {
         // A report is an object.
         _ => return json(status, report),
     };
+    let mut counted = Map::new();
+    // One by one: collecting them would sort them first, and bring the code for it along.
+    counted.extend(counts);
     let mut answer = json(status, report);
-    answer.extensions_mut().insert(Noted { outcome: None, counts: Some(counts.collect()) });
+    answer.extensions_mut().insert(Noted { outcome: None, counts: Some(counted) });
     answer
 }
 
@@ -108,6 +113,29 @@ pub fn accepted(origin: &OriginCode, user_key: &UserKey, body: &impl Serialize) 
 #[must_use]
 pub fn text(status: StatusCode, media_type: &'static str, text: String) -> Answer {
     of(status, media_type, text.into())
+}
+
+/// Sends a browser on to another page, which it gets by GET.
+#[must_use]
+pub fn see_other(to: &str) -> Answer {
+    let mut answer = bare(StatusCode::SEE_OTHER);
+    // Whoever builds the address encodes it.
+    answer.headers_mut().extend(HeaderValue::from_str(to).ok().map(|to| (header::LOCATION, to)));
+    answer
+}
+
+/// Leads a browser back to a page that tells what has come of what was sent.
+#[must_use]
+pub fn told(page: &str, notice: Notice) -> Answer {
+    let mut answer = see_other(&format!("{page}?notice={notice}"));
+    answer.extensions_mut().insert(Noted { outcome: Some(notice.as_str()), counts: None });
+    answer
+}
+
+/// Leads a browser to the page for signing in, and from there to another one.
+#[must_use]
+pub fn sign_in(to: &str) -> Answer {
+    see_other(&format!("/console/signin?to={}", utf8_percent_encode(to, NON_ALPHANUMERIC)))
 }
 
 pub(crate) fn problem(problem: &Problem) -> Answer {

@@ -23,12 +23,23 @@ pub async fn decided(
     headers: &HeaderMap,
     call: Rc<Call>,
 ) -> Reply {
-    let Taken { kept, about } = taken;
+    let about = taken.about.clone();
+    answer::outcome(&carried_out(app, taken, headers, call).await, about.as_ref())
+}
+
+/// Carries out a decision for as long as its sender waits: what has become of it by then.
+pub async fn carried_out(
+    app: Onboarding<Outbound, Sqlite>,
+    taken: Taken,
+    headers: &HeaderMap,
+    call: Rc<Call>,
+) -> Outcome {
+    let kept = taken.kept;
     let done = after::after(async move { app.work_off(&kept).await.inspect_err(|error| call.left(error)) });
     match after::within(wait(headers), done).await {
-        Some(Ok(outcome)) => answer::outcome(&outcome, about.as_ref()),
+        Some(Ok(outcome)) => outcome,
         // Stored: the tick goes on with it.
-        Some(Err(_)) | None => answer::outcome(&Outcome::Waits, about.as_ref()),
+        Some(Err(_)) | None => Outcome::Waits,
     }
 }
 

@@ -21,8 +21,8 @@ use shared::{
 };
 use spin_sdk::http_service;
 
-/// The description of all functions.
-const DESCRIPTION: &str = include_str!("../../../docs/openapi.json");
+/// The description of all functions: `docs/openapi.json` without its blanks.
+const DESCRIPTION: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
 
 #[http_service]
 async fn registrations(request: Request) -> Answer {

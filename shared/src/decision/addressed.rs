@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::{APPROVED, Decision, Event, REJECTED, explain, value};
+use super::{APPROVED, Decision, Event, REJECTED, value};
 use crate::{
     key::{OriginCode, UserKey},
     ledger::Letter,
@@ -73,8 +73,8 @@ pub fn read_addressed(
         }
     }
     let body = Value::Object(event).to_string();
-    let Ok(Event::Decision(decision)) = Event::read(body.as_bytes()) else {
-        return Err(explain(body.as_bytes()));
+    let Event::Decision(decision) = Event::read(body.as_bytes())? else {
+        return Err(malformed("expected a decision").at("type"));
     };
     let about = Some((origin.clone(), user_key.clone()));
     Ok((Letter { id, print: print_of, actor: caller.to_owned(), body, about }, *decision))

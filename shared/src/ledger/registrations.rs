@@ -7,11 +7,15 @@ use chrono::{DateTime, Utc};
 use super::{
     Ledger,
     entry::{Claim, DecisionRef, Entry},
-    millis, placeholders, stored, time,
+    millis, placeholders,
+    search::findable_as,
+    stored, time,
 };
 use crate::{
+    json,
     key::{OriginCode, UserKey},
     outcome::{self, Outcome},
+    search::Findable,
     sql::{Columns, Sql, SqlError, Value},
 };
 
@@ -43,12 +47,13 @@ pub(super) const COLUMNS: &str = "origin, user_key, version, state, revision, to
      listed_print";
 
 /// What a save writes beside [`COLUMNS`].
-const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, outcome_kind, outcome_body, listed";
+const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, outcome_kind, outcome_body, listed, \
+     words, company, findable_as";
 
-const WRITTEN: usize = 30;
+const WRITTEN: usize = 33;
 
 /// The columns that a save of a known registration changes: all but its identity and what the scan notes.
-const CHANGED: [&str; 25] = [
+const CHANGED: [&str; 28] = [
     "version",
     "state",
     "revision",
@@ -74,6 +79,9 @@ const CHANGED: [&str; 25] = [
     "event_note",
     "outcome_kind",
     "outcome_body",
+    "words",
+    "company",
+    "findable_as",
 ];
 
 fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlError> {
@@ -82,6 +90,7 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
     let tombstone = stored(entry.tombstone.as_ref().map(serde_json::to_string).transpose())?;
     let event = entry.event.as_ref();
     let (outcome, message) = outcome::of(entry, now).unzip();
+    let Findable { words, company } = Findable::of(entry);
     Ok([
         entry.origin.as_str().into(),
         entry.user_key.as_str().into(),
@@ -114,6 +123,9 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
         outcome.map(Outcome::as_str).into(),
         message.into(),
         millis(entry.first_seen),
+        words.into(),
+        company.into(),
+        findable_as(entry).into(),
     ])
 }
 
@@ -129,7 +141,7 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
     let decision = row.text()?.zip(row.number()?);
     let decision =
         decision.map(|(id, at)| Ok::<_, SqlError>(DecisionRef { id, decided_at: time(at)? })).transpose()?;
-    let link = stored(row.text()?.as_deref().map(serde_json::from_str).transpose())?;
+    let link = stored(row.text()?.as_deref().map(json::read).transpose())?;
     let reason = row.text()?;
     let attempts = stored(row.needed_number()?.try_into())?;
     let failing_since = row.number()?.map(time).transpose()?;
@@ -140,7 +152,7 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
     let claim = row.text()?.zip(row.number()?);
     let claim =
         claim.map(|(token, until)| Ok::<_, SqlError>(Claim { token, until: time(until)? })).transpose()?;
-    let tombstone = stored(row.text()?.as_deref().map(serde_json::from_str).transpose())?;
+    let tombstone = stored(row.text()?.as_deref().map(json::read).transpose())?;
     let listed_print = row.text()?;
     Ok(Entry {
         origin,

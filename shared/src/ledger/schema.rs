@@ -4,6 +4,9 @@ mod changes;
 mod erasing;
 mod first;
 mod outcomes;
+mod searching;
+mod sessions;
+mod tallies;
 
 use super::stored;
 use crate::sql::{Columns, Sql, SqlError, Value};
@@ -19,7 +22,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 16] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -31,6 +34,11 @@ const STEPS: [Step; 11] = [
     outcomes::OUTGOING,
     erasing::ERASURE_COLUMNS,
     erasing::ERASURE,
+    searching::SEARCH_COLUMNS,
+    searching::SEARCH,
+    tallies::ACTIVE_COLUMN,
+    tallies::TALLIES,
+    sessions::SESSIONS,
 ];
 
 /// Brings the schema to [`VERSION`].

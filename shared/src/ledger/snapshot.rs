@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Ledger, ScanState, State, stored, time};
 use crate::{
+    json,
     key::OriginCode,
     sql::{Columns, Sql, SqlError},
 };
@@ -102,7 +103,7 @@ impl<S: Sql> Ledger<S> {
         for row in self.sql.run("SELECT origin, state FROM scan", vec![]).await? {
             let mut row = Columns::of(row);
             let origin = stored(row.needed_text()?.parse())?;
-            let scan: ScanState = stored(serde_json::from_str(&row.needed_text()?))?;
+            let scan: ScanState = stored(json::read(&row.needed_text()?))?;
             let known = origins.entry(origin).or_insert(scan.complete_since);
             // None comes before any time.
             *known = (*known).min(scan.complete_since);

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     brief::brief,
     fault::Fault,
+    json,
     key::{AddressKey, CustomerKey, OriginCode, ProfileId, UserKey},
     onboarding::Clock,
     secret::Secret,
@@ -100,7 +101,7 @@ impl<H: SendRequest> Shop<H> {
     async fn has(&self, path: Path<'_>) -> Result<bool, ShopError> {
         let what = path.in_words();
         let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(false) };
-        match serde_json::from_slice(answer.body()) {
+        match json::read(answer.body()) {
             Ok(IgnoredAny) => Ok(true),
             Err(error) => Err(ShopError::Unreadable(format!("{what} is unreadable: {error}"))),
         }
@@ -129,7 +130,7 @@ impl<H: SendRequest> Shop<H> {
     /// [`ShopError`].
     pub async fn user(&self, origin: &OriginCode, key: &UserKey) -> Result<Option<User>, ShopError> {
         let answer = self.call(Method::GET, Path::User(origin, key), None, Bytes::new()).await?;
-        let user = answer.map(|answer| serde_json::from_slice(answer.body())).transpose();
+        let user = answer.map(|answer| json::read(answer.body())).transpose();
         user.map_err(|error| {
             ShopError::Unreadable(format!("the shop's user is unreadable: {}", brief(&error.to_string())))
         })

@@ -9,7 +9,7 @@ use http::{Request, header};
 use serde::Deserialize;
 
 use super::error::ShopError;
-use crate::{fault::Fault, secret::Secret, send::SendRequest, settings::ShopSettings};
+use crate::{fault::Fault, json, secret::Secret, send::SendRequest, settings::ShopSettings};
 
 /// How long before its end a token is no longer used, so that it does not end on the way.
 const MARGIN: TimeDelta = TimeDelta::seconds(30);
@@ -117,8 +117,8 @@ async fn ask(
             other => other,
         });
     }
-    let grant: Grant = serde_json::from_slice(answer.body())
-        .map_err(|_| Fault::seen("the shop's token end point sent no token"))?;
+    let grant: Grant =
+        json::read(answer.body()).map_err(|_| Fault::seen("the shop's token end point sent no token"))?;
     let life = TimeDelta::seconds(grant.expires_in.unwrap_or(UNSAID_LIFE).clamp(0, 86_400));
     // A token that lives shorter than the margin is used for half its life.
     let use_until = now + (life - MARGIN).max(life / 2);

@@ -1,7 +1,12 @@
 //! From users to look at to messages that the ERP has accepted, as one stream: readings, statements and deliveries overlap, and
 //! memory holds what is in flight and no more.
+//!
+//! The streams come boxed. Of each kind of stream there would be a copy of all that follows, a few kilobytes each.
 
-use futures_util::{Stream, StreamExt as _, future, stream};
+use futures_util::{
+    StreamExt as _, future,
+    stream::{self, LocalBoxStream},
+};
 
 use super::{Tick, work::Work};
 use crate::{
@@ -21,16 +26,16 @@ use crate::{
 
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Looks at all of `work`, stores what it finds, and delivers what the ERP has yet to hear of.
-    pub(super) async fn look_at_all(&self, origin: &OriginCode, work: impl Stream<Item = Work>) {
+    pub(super) async fn look_at_all(&self, origin: &OriginCode, work: LocalBoxStream<'_, Work>) {
         let entries = work
             .map(|work| self.look(origin, work))
             .buffer_unordered(self.settings.concurrency)
             .filter_map(future::ready);
-        self.announce(entries).await;
+        self.announce(entries.boxed_local()).await;
     }
 
     /// Stores the entries, as many in one statement as there are, and delivers those with news.
-    pub(super) async fn announce(&self, entries: impl Stream<Item = Entry>) {
+    pub(super) async fn announce(&self, entries: LocalBoxStream<'_, Entry>) {
         let chunk = self.settings.concurrency;
         let stored = entries.ready_chunks(chunk).then(|entries| self.store(entries)).flat_map(stream::iter);
         let told = stored

@@ -111,7 +111,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 self.sort(origin, page, &state).await
             })
             .flat_map(stream::iter);
-        self.look_at_all(origin, std::pin::pin!(work)).await;
+        self.look_at_all(origin, work.boxed_local()).await;
         (state.into_inner(), walked.into_inner())
     }
 

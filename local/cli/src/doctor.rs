@@ -50,6 +50,7 @@ Exit codes:
   2  it could not be carried out; the message says why
 
 docs/going-live.md says when to use it, and explains the fields of --json.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Arguments {
     /// The application's manifest, which declares the settings.
     #[arg(long, value_name = "FILE", default_value = "spin.toml")]
@@ -97,8 +98,8 @@ fn examined(arguments: &Arguments) -> Result<Outcome> {
         format!("{id}-{}", sent.get())
     };
     let progress = Progress::new();
-    let show = |what: &str| if what.is_empty() { progress.clear() } else { progress.show(what) };
-    let world = World { now: &Utc::now, id: &next_id, progress: &show };
+    let tell = |what: &str| if what.is_empty() { progress.clear() } else { progress.show(what) };
+    let world = World { now: &Utc::now, id: &next_id, progress: &tell };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -41,7 +41,10 @@ fn by_nobody(answers: &Answers, probe: Probe, total: usize) -> Filtering {
         Some(Ok(page)) if page.total() == 0 && total > 0 => Filtering::Filters,
         Some(Ok(page)) if page.total() > 0 => Filtering::Ignored,
         Some(Ok(_)) => Filtering::Unknown("there is nobody to filter"),
-        Some(Err(Trouble::Status { status, .. })) if status.is_client_error() => Filtering::Refused(*status),
+        Some(Err(Trouble::Status {
+            status: status @ (StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY),
+            ..
+        })) => Filtering::Refused(*status),
         Some(Err(_)) | None => Filtering::Unknown("the call brought no list"),
     }
 }

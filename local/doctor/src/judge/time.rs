@@ -64,6 +64,9 @@ pub enum TimePart {
 #[must_use]
 pub fn time_part(facts: &OriginFacts) -> TimePart {
     let Some((newest, key)) = &facts.newest else { return TimePart::Unknown("nobody has registered") };
+    if facts.answers.page(Probe::NotYetCreated).is_some_and(|page| page.total() > 0) {
+        return TimePart::Unknown("the filter does nothing");
+    }
     let later = a_second_later(*newest);
     let (Some(since), Some(after)) =
         (facts.answers.page(Probe::Since(*newest)), facts.answers.page(Probe::Since(later)))

@@ -124,7 +124,10 @@ const CASES: &[Case] = &[
         "create_date__gte does nothing",
         |shop| shop.missing_filters = ["create_date__gte"].into(),
         &[],
-        &[("filter.created", Mark::Warning, "narrow the list by user_filter")],
+        &[
+            ("filter.created", Mark::Warning, "narrow the list by user_filter"),
+            ("filter.created_time", Mark::Note, "the filter does nothing"),
+        ],
     ),
     (
         "of a filter's time only the date counts",

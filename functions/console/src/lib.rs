@@ -9,6 +9,7 @@ mod approve;
 mod chart;
 mod detail;
 mod files;
+mod form;
 mod frame;
 mod list;
 mod overview;

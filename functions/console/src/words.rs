@@ -106,6 +106,7 @@ pub struct Words {
 
 impl Words {
     /// How a state is called on a chip.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template passes references")]
     pub fn named(&self, state: &State) -> &'static str {
         (self.state)(*state)
     }

@@ -10,6 +10,7 @@ mod due;
 mod erased;
 mod outgoing;
 mod rest;
+mod starting;
 mod walk;
 mod words;
 mod work;
@@ -20,6 +21,7 @@ use std::{
 };
 
 use outgoing::Share;
+use starting::begins;
 use walk::Walked;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -36,8 +38,7 @@ use crate::{
     settings::{AlertSettings, ErpSettings, TickSettings},
     shop::ShopError,
     sql::{Sql, SqlError},
-    start::{Begins, FIRST_RUN},
-    time::ShopTime,
+    start::Begins,
 };
 
 /// The lease's name, and how long it outlives the budget: calls in flight may take that long.
@@ -251,25 +252,6 @@ pub async fn tick<H: SendRequest, S: Sql>(
     Ok(Ended::Ran(report))
 }
 
-/// What each origin begins with. One that the setting starts is noted as started, but by no dry run.
-async fn begins<H: SendRequest, S: Sql>(
-    app: &Onboarding<H, S>,
-    settings: &TickSettings,
-) -> Result<BTreeMap<OriginCode, Begins>, SqlError> {
-    let started = app.ledger.starts().await?;
-    let of = |origin: &OriginCode| {
-        let begins = Begins::of(settings.first_run, settings.start_from, started.get(origin));
-        (origin.clone(), begins)
-    };
-    let begins: BTreeMap<_, _> = app.shop.settings.origins.iter().map(of).collect();
-    let fresh = begins.iter().filter(|(origin, begins)| begins.announces && !started.contains_key(*origin));
-    let fresh: Vec<_> = fresh.map(|(origin, _)| origin.clone()).collect();
-    if app.shop.http.dry().is_none() {
-        app.ledger.start(&fresh, FIRST_RUN, None, app.now()).await?;
-    }
-    Ok(begins)
-}
-
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     async fn run(&self) -> Result<(), SqlError> {
         // What was raised before comes first: a tick that has much to do may not come to it at its end.
@@ -325,15 +307,6 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         self.failed.borrow().clone().map_or(Ok(()), Err)
     }
 
-    fn begins(&self, origin: &OriginCode) -> Begins {
-        self.begins.get(origin).copied().unwrap_or_default()
-    }
-
-    /// Whether what it finds in an origin is stored and told.
-    fn announces(&self, origin: &OriginCode) -> bool {
-        self.begins(origin).announces
-    }
-
     fn is_dry(&self) -> bool {
         self.app.shop.http.dry().is_some()
     }
@@ -341,40 +314,6 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     fn candidates(&self, origin: &OriginCode) -> Candidates<'_> {
         let start_from = self.begins(origin).from;
         Candidates { pattern: &self.app.shop.settings.user_key_pattern, start_from }
-    }
-
-    /// Whether this tick comes to somebody for the first time whom it does not store.
-    fn meets_first(&self, origin: &OriginCode, user_key: &UserKey) -> bool {
-        self.counted.borrow_mut().insert((origin.clone(), user_key.clone()))
-    }
-
-    /// Counts a registration that is not announced yet.
-    fn count_waiting(&self, created: Option<&str>) {
-        let created = created.and_then(|created| created.parse::<ShopTime>().ok());
-        let month = created.map_or_else(|| "unknown".to_owned(), ShopTime::month);
-        self.count(|report| {
-            report.would_announce += 1;
-            *report.would_announce_by_month.entry(month).or_default() += 1;
-        });
-    }
-
-    fn note_what_waits(&self, report: &mut Report) {
-        let waits = self.begins.iter().filter(|(_, begins)| !begins.announces);
-        report.waits_for_start = waits.clone().map(|(origin, _)| origin.clone()).collect();
-        let dateless = waits.clone().any(|(_, begins)| begins.from.is_none());
-        report.dry_run = self.is_dry();
-        report.would = self.app.shop.http.dry().map(|dry| Box::new(dry.would()));
-        report.note = if dateless {
-            Some(
-                "start_from is not set: nothing is announced before POST /start?from=..., and would_announce counts what waits",
-            )
-        } else if !report.waits_for_start.is_empty() {
-            Some("nothing is announced before POST /start, and would_announce counts what waits")
-        } else if report.dry_run {
-            Some("dry_run is set: nothing was sent to the shop or the ERP")
-        } else {
-            None
-        };
     }
 
     /// Counts what became of a failed try: it is due again, or given up.

@@ -14,7 +14,7 @@ mod outbound;
 pub use answer::{Answer, accepted, counted, json, outcome, published, read, text};
 pub use body::body;
 pub use call::Call;
-pub use decided::decided;
+pub use decided::{decided, work_off};
 pub use handler::{Reply, handle, not_taken, only, setting, unavailable};
 pub use instance::{Settings, chance, ledger, now, open};
 pub use outbound::Outbound;

@@ -8,7 +8,7 @@ use shared::{
     access::Scope,
     problem::Problem,
     settings::{API_TOKENS, AlertSettings, ErpSettings, RATE_LIMIT, ShopSettings, TickSettings},
-    tick::{Ended, tick},
+    tick::Ended,
 };
 use spin_sdk::http_service;
 
@@ -38,7 +38,7 @@ async fn run(request: Request, call: Rc<Call>) -> Reply {
 
     let budget = plan.time_budget.to_std().unwrap_or_default();
     let app = host::open(&settings, &caller, shop, call.outbound().within(budget + GRACE)).await?;
-    let ended = tick(&app, &plan, erp.as_ref(), alerts.as_ref()).await;
+    let ended = host::tick(&app, &plan, erp.as_ref(), alerts.as_ref()).await;
     match ended.map_err(|error| host::unavailable(&error))? {
         Ended::Ran(report) => {
             let status = if report.shop_read { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

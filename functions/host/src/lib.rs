@@ -10,6 +10,7 @@ mod decided;
 mod handler;
 mod instance;
 mod outbound;
+mod tick;
 
 pub use answer::{Answer, accepted, counted, json, outcome, published, read, text};
 pub use body::body;
@@ -19,3 +20,4 @@ pub use handler::{Reply, handle, not_taken, only, setting, unavailable};
 pub use instance::{Settings, chance, ledger, now, open};
 pub use outbound::Outbound;
 pub use spin_sdk::http::Request;
+pub use tick::tick;

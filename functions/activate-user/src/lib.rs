@@ -40,7 +40,7 @@ async fn answer(request: Request, call: Rc<Call>) -> Reply {
     let Some((about, sent)) = addressed(&path) else {
         let Taken { kept, about } =
             app.take_wish(caller.name(), &body).await.map_err(|why| host::not_taken(&why))?;
-        let outcome = app.work_off(&kept).await.map_err(|error| host::unavailable(&error))?;
+        let outcome = host::work_off(&app, &kept).await.map_err(|error| host::unavailable(&error))?;
         // A wish has its fields at the top.
         return host::outcome(&outcome, about.as_ref(), app.shop.http.dry()).map_err(
             |problem| match outcome {

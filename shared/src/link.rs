@@ -169,7 +169,7 @@ impl Link {
     #[must_use]
     pub fn after_silence(&self, user: &User) -> AfterSilence {
         let all_linked = self.shows_in(user);
-        let one_was_absent = self.customers.iter().any(|key| !self.customers_before.contains(key));
+        let one_was_absent = !self.adds_nobody();
         // Without a mail nothing is lost by doing it again: done is done, and anything else may be repeated. Linked by another hand
         // meanwhile, the user is not active.
         let done = match self.activation {
@@ -192,6 +192,12 @@ impl Link {
     #[must_use]
     pub fn shows_in(&self, user: &User) -> bool {
         self.customers.iter().all(|key| user.customers().contains(key))
+    }
+
+    /// Whether the user had all customers of this attempt before: it was about the mail alone.
+    #[must_use]
+    pub fn adds_nobody(&self) -> bool {
+        self.customers.iter().all(|key| self.customers_before.contains(key))
     }
 
     /// Whether a reading after a `replace` shows that the shop extended its list instead.

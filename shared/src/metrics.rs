@@ -211,6 +211,7 @@ mod tests {
             )]
             .into(),
             scanned_at: Some(at - TimeDelta::seconds(61)),
+            started: None,
             deliveries_waiting: 1,
         };
         let run = Run {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
+    json,
     key::OriginCode,
     ledger::{Ledger, OriginSnapshot, Run, State, Waiting},
     settings::WatchSettings,
@@ -74,8 +75,10 @@ impl Snapshot {
     #[must_use]
     pub fn beyond(&self, limits: &WatchSettings) -> Vec<Beyond> {
         let scans = limits.origins.iter().filter_map(|origin| {
-            let scanned_at = self.origins.get(origin).and_then(|known| known.scanned_at);
-            let detail = match scanned_at.map(|at| self.age(at)) {
+            let known = self.origins.get(origin);
+            let waits = known.is_none_or(|known| known.started.is_none());
+            let detail = match known.and_then(|known| known.scanned_at).map(|at| self.age(at)) {
+                None if waits => "nothing is announced before POST /start".to_owned(),
                 None => "no scan has been complete yet".to_owned(),
                 Some(age) if age > limits.scan_max_age => {
                     format!("the last complete scan began {} s ago", age.num_seconds())
@@ -130,6 +133,10 @@ pub struct Status<'a> {
 struct OriginStatus<'a> {
     /// The origin.
     origin: &'a OriginCode,
+    /// When it was started: nothing of it is announced before.
+    started_at: Option<DateTime<Utc>>,
+    /// Who has started it: a token's name, the setting `first_run`, or `upgrade` for what an earlier version had begun.
+    started_by: Option<&'a str>,
     /// Since the last complete scan began.
     scan_age_seconds: Option<i64>,
     /// Since the oldest registration without a decision came.
@@ -176,6 +183,8 @@ impl<'a> Status<'a> {
         let seconds = |at: Option<DateTime<Utc>>| at.map(|at| snapshot.age(at).num_seconds());
         let origins = snapshot.origins.iter().map(|(origin, known)| OriginStatus {
             origin,
+            started_at: known.started.as_ref().map(|start| start.at),
+            started_by: known.started.as_ref().map(|start| start.by.as_str()),
             scan_age_seconds: seconds(known.scanned_at),
             oldest_undecided_seconds: seconds(known.undecided_since()),
             oldest_approved_seconds: seconds(known.approved_since()),
@@ -193,7 +202,7 @@ impl<'a> Status<'a> {
                 number: run.number,
                 began_at: run.began_at,
                 ended_at: run.ended_at,
-                report: serde_json::from_str(&run.report).ok(),
+                report: json::read(&run.report).ok(),
             }),
             last_error: snapshot.last_bad_run.as_ref().map(|run| ErrorStatus {
                 at: run.ended_at,

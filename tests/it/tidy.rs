@@ -76,6 +76,7 @@ fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
             "TickSettings",
             "WatchSettings",
             "ConsoleSettings",
+            "StartSettings",
         ] {
             if code.contains(&format!("{group}::NAMES")) {
                 let names = settings.split(&format!("impl {group} {{")).nth(1).unwrap();
@@ -115,7 +116,9 @@ fn every_public_route_is_tested() {
         "bad_input",
         "console/acting",
         "console/sign_in",
+        "correction",
         "decision",
+        "start",
         "erp_webhook",
         "fetch_new_users",
         "frame",

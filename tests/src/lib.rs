@@ -128,6 +128,7 @@ impl World {
             ("cloudsuite_client_secret", client.secret),
             ("origins", "SHOP".to_owned()),
             ("start_from", "2026-01-01".to_owned()),
+            ("first_run", "announce".to_owned()),
             ("erp_host", erp.url()),
             ("erp_path", "/registrations".to_owned()),
             ("erp_signing_secret", SECRET.to_owned()),

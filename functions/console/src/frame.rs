@@ -110,6 +110,7 @@ fn tone(notice: Notice) -> &'static str {
         Notice::Conflict
         | Notice::Stuck
         | Notice::NotTaken
+        | Notice::NoSuchCustomer
         | Notice::RanBadly
         | Notice::OutOfScope
         | Notice::Failed => "bad",

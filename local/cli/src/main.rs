@@ -4,6 +4,7 @@ mod application;
 mod client;
 mod command;
 mod demo;
+mod doctor;
 mod judge;
 mod logs;
 mod random;

@@ -13,6 +13,7 @@ mod arrival;
 pub mod backlog;
 mod calls;
 mod clock;
+mod corrections;
 pub mod crash;
 mod database;
 mod erasure;

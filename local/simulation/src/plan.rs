@@ -7,9 +7,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sandbox::{Generator, Registration, shop::behaviour::Behaviour};
+use shared::decision::Remedy;
 
 use crate::{facts::Deed, weather::Weather};
-use draw::{MINUTE, behaviour, jumps, outages, person, seconds};
+use draw::{MINUTE, behaviour, corrections, jumps, outages, person, seconds};
 
 /// The plan of a run.
 #[derive(Debug, Clone)]
@@ -86,6 +87,21 @@ pub struct Person {
     pub clicks: Option<Duration>,
     /// What is decided, one after the other.
     pub decisions: Vec<Planned>,
+    /// What is put right, one after the other.
+    pub corrections: Vec<Correction>,
+}
+
+/// Something to be put right, as soon as the registration is one that can be.
+#[derive(Debug, Clone)]
+pub struct Correction {
+    /// How long after that.
+    pub after: Duration,
+    /// What.
+    pub remedy: Remedy,
+    /// The customer of another link.
+    pub customer: String,
+    /// Whether the others are removed.
+    pub remove: bool,
 }
 
 /// A decision to come.
@@ -161,6 +177,7 @@ impl Plan {
         let erp_answers = rng.random_bool(0.2);
         // In some worlds the registrations are all about one customer.
         let shared = if rng.random_bool(0.15) { 0.5 } else { 0.02 };
+        let corrects = rng.random_bool(0.4);
         let two_at_once = if rng.random_bool(0.5) { rng.random_range(0.0..1.0) } else { 0.0 };
         Self {
             seed,
@@ -177,6 +194,8 @@ impl Plan {
             people: (0..people)
                 .map(|number| {
                     let person = person(rng, &mut generator, number, (turmoil, shared));
+                    let corrections = if corrects { corrections(rng) } else { Vec::new() };
+                    let person = Person { corrections, ..person };
                     // The clerks leave most to an ERP that decides by itself.
                     if erp_answers && rng.random_bool(0.6) {
                         Person { decisions: Vec::new(), ..person }
@@ -227,6 +246,7 @@ impl Plan {
                 backdated: TimeDelta::zero(),
                 choice: choice.clone(),
             }],
+            corrections: Vec::new(),
         });
         Self {
             seed: 1,

@@ -3,6 +3,7 @@
 mod active;
 mod answers;
 mod case;
+mod corrections;
 mod decisions;
 mod erased;
 mod given_up;
@@ -28,8 +29,15 @@ pub use reach::watch;
 pub fn judge(world: &World) -> Vec<String> {
     let (calls, changes) = (world.calls.all(), world.history.all());
     let mut broken = world.facts.broken();
-    broken
-        .extend(world.erp.borrow().violations().iter().filter(|told| !erased::excuses(world, told)).cloned());
+    broken.extend(
+        world
+            .erp
+            .borrow()
+            .violations()
+            .iter()
+            .filter(|told| !erased::excuses(world, told) && !corrections::excuses(world, told))
+            .cloned(),
+    );
     broken.extend(writers::judge(world, &calls));
     let decisions = decisions(world);
     broken.extend(parties::judge(world, &calls, &decisions));
@@ -37,6 +45,7 @@ pub fn judge(world: &World) -> Vec<String> {
     broken.extend(outcomes::judge(world));
     broken.extend(active::judge(world, &calls));
     broken.extend(decisions::taken(world, &decisions));
+    broken.extend(corrections::taken(world));
     for (user, odd) in world.facts.people() {
         // What was decided and told is erased with the person.
         if erased(world, &user) {
@@ -47,6 +56,7 @@ pub fn judge(world: &World) -> Vec<String> {
         broken.extend(reach::judge(&case));
         broken.extend(answers::judge(&case));
         broken.extend(decisions::judge(&case));
+        broken.extend(corrections::judge(&case));
         broken.extend(shown::judge(&case));
         broken.extend(links::judge(&case));
         broken.extend(mail::judge(&case));

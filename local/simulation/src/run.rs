@@ -9,8 +9,8 @@ use tokio::{
 };
 
 use crate::{
-    application, clock::spelt, erasure, mutation::Mutation, office, people, plan::Plan, promises,
-    trace::Trace, world::World,
+    application, clock::spelt, erasure, facts::Corrected, mutation::Mutation, office, people, plan::Plan,
+    promises, trace::Trace, world::World,
 };
 
 /// The pause between ticks in the time of calm.
@@ -136,6 +136,7 @@ async fn calm(world: &Rc<World>) {
 /// Who is left waits for what will not come: an announcement or a mail. And who was deleted is noticed.
 fn waiting_for_nothing(world: &World) -> bool {
     let sent = world.facts.posted().iter().all(|posted| posted.accepted || posted.given_up);
+    let sent = sent && world.facts.corrections().iter().all(|(_, how)| *how != Corrected::OnItsWay);
     sent && world.facts.people().iter().all(|(user, _)| !promises::is_unnoticed(world, user))
 }
 

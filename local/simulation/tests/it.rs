@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use simulation::{How, Mutation, Plan, backlog::work_off, crash, every_seed, run};
+use simulation::{How, Mutation, Plan, backlog::work_off, crash, crash::Points, every_seed, run};
 
 /// What each build tries. `onboarding simulate` tries as many as one wants.
 const SEEDS: u64 = 2000;
@@ -55,11 +55,28 @@ fn a_page_of_three_survives_a_crash_at_any_effect() {
     every_point_holds(&crash::page_of_three());
 }
 
-fn every_point_holds(plan: &Plan) {
+#[test]
+fn another_customer_survives_a_crash_at_any_effect() {
+    every_point_holds(&crash::one_relinked());
+}
+
+#[test]
+fn a_rejection_that_is_taken_back_survives_a_crash_at_any_effect() {
+    every_point_holds(&crash::one_reopened());
+}
+
+#[test]
+fn a_second_mail_survives_a_crash_at_any_effect_or_is_left_to_a_person() {
+    let points = every_point_holds(&crash::one_mailed_again());
+    assert!((1..5).contains(&points.in_doubt), "{points:?}");
+}
+
+fn every_point_holds(plan: &Plan) -> Points {
     let points = crash::every_point(plan);
     println!("{} crash points", points.tried);
     assert!(points.tried > 50, "only {} effects: the plan does not go the whole way", points.tried);
     assert!(points.broken.is_empty(), "{:#?}", points.broken);
+    points
 }
 
 /// A call takes 50 ms, so two calls for each of 20,000 at 16 at once are more than a minute.

@@ -2,7 +2,8 @@
 
 use super::{Halt, Work};
 use crate::{
-    decision::{Activation, Approval},
+    correction::CAN_LOG_IN,
+    decision::{Activation, Approval, Decision},
     ledger::{Entry, Happened, State},
     link::{AfterSilence, Link, Mail},
     send::SendRequest,
@@ -33,25 +34,42 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 self.change(|entry| Entry { link: Some(link.clone()), ..entry }).await
             }
             AfterSilence::CannotTell => {
-                let reason =
-                    "linked elsewhere, mail unknown: check in the shop whether the person can log in";
+                let reason = if link.adds_nobody() {
+                    "linked before, mail unknown: ask the person whether a new one has come before you retry it"
+                } else {
+                    "linked elsewhere, mail unknown: check in the shop whether the person can log in"
+                };
                 Err(self.end(|entry| Entry { link: Some(link.unknown()), ..entry.stuck(reason) }))
             }
         }
     }
 
     /// Links the user, and triggers the mail in the same call.
-    pub(super) async fn link(&mut self, decision: &str, approval: &Approval) -> Result<(), Halt> {
+    pub(super) async fn link(
+        &mut self,
+        id: &str,
+        decision: &Decision,
+        approval: &Approval,
+    ) -> Result<(), Halt> {
         // Right before the call: what this shows decides what may be sent, and is stored with the intent.
         let user = self.user().await?;
+        if decision.inactive_only && user.is_active() {
+            let note = format!("{CAN_LOG_IN}: nothing was changed");
+            return Err(self.end(|entry| entry.settled(State::Active).telling(Happened::Active, Some(note))));
+        }
         if approval.activation != Activation::None && user.active.value().is_none() {
             let reason = "the shop does not show whether the user is active, so no mail can be sent without risk: link it in the shop";
             return Err(self.end(|entry| entry.stuck(reason)));
         }
         let earlier = self.entry.link.clone();
         let now = self.app.now();
-        let link = Link::intend(&user, approval, decision, earlier.as_ref(), now);
+        let link = Link::intend(&user, approval, id, earlier.as_ref(), now);
         let note = user.is_active().then(|| "the user is active already: linked without a mail".to_owned());
+        if self.app.shop.http.dry().is_some() {
+            // The port notes it. An intent that is stored for nothing would stand in the way of another decision.
+            let _ = self.app.shop.patch_user(&self.entry.origin, &self.entry.user_key, &link.patch()).await;
+            return Ok(());
+        }
         let token = self.token.clone();
         self.change(|entry| {
             let entry = Entry { link: Some(link.clone()), ..entry.claimed(&token, now) };

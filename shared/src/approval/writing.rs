@@ -72,6 +72,10 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     ) -> Result<(), NotWritten> {
         let keys = bodies.keys();
         let plan = self.plan(bodies, &keys, decided_at, overwrite).await?;
+        if self.app.shop.http.dry().is_some() {
+            self.only_say(bodies, &plan).await;
+            return Ok(());
+        }
         let intents: Vec<_> =
             plan.iter().filter(|(_, todo)| *todo == Todo::Write).map(|(own, _)| own.clone()).collect();
         let origin = self.entry.origin.clone();
@@ -98,6 +102,19 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             first_fault = first_fault.and(self.settle(address, *todo, put).await);
         }
         first_fault
+    }
+
+    /// What a dry run does about it: the port notes what would be written.
+    async fn only_say(&self, bodies: &Bodies, plan: &[(OwnParty, Todo)]) {
+        let [(_, todo), addresses @ ..] = plan else { return };
+        if todo.writes() {
+            let _ = self.app.shop.put_customer(&self.entry.origin, &bodies.customer).await;
+        }
+        for (address, (_, todo)) in bodies.addresses.iter().zip(addresses) {
+            if todo.writes() {
+                let _ = self.app.shop.put_address(&self.entry.origin, address).await;
+            }
+        }
     }
 
     /// Notes what became of a write: what is written is ours from now on, and what the shop refused is nobody's. Of one without an

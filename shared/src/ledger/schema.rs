@@ -6,6 +6,7 @@ mod first;
 mod outcomes;
 mod searching;
 mod sessions;
+mod starting;
 mod tallies;
 
 use super::stored;
@@ -22,7 +23,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 16] = [
+const STEPS: [Step; 17] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -39,6 +40,7 @@ const STEPS: [Step; 16] = [
     tallies::ACTIVE_COLUMN,
     tallies::TALLIES,
     sessions::SESSIONS,
+    starting::STARTS,
 ];
 
 /// Brings the schema to [`VERSION`].

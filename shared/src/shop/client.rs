@@ -17,7 +17,9 @@ use super::{
 };
 use crate::{
     brief::brief,
+    dry_run::Port,
     fault::Fault,
+    json,
     key::{AddressKey, CustomerKey, OriginCode, ProfileId, UserKey},
     onboarding::Clock,
     secret::Secret,
@@ -28,7 +30,7 @@ use crate::{
 /// The shop, ready to be called.
 pub struct Shop<H> {
     /// The way to it.
-    pub http: H,
+    pub http: Port<H>,
     /// Where it is and how its paths are spelt.
     pub settings: ShopSettings,
     /// The bearer token.
@@ -100,7 +102,7 @@ impl<H: SendRequest> Shop<H> {
     async fn has(&self, path: Path<'_>) -> Result<bool, ShopError> {
         let what = path.in_words();
         let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(false) };
-        match serde_json::from_slice(answer.body()) {
+        match json::read(answer.body()) {
             Ok(IgnoredAny) => Ok(true),
             Err(error) => Err(ShopError::Unreadable(format!("{what} is unreadable: {error}"))),
         }
@@ -129,7 +131,7 @@ impl<H: SendRequest> Shop<H> {
     /// [`ShopError`].
     pub async fn user(&self, origin: &OriginCode, key: &UserKey) -> Result<Option<User>, ShopError> {
         let answer = self.call(Method::GET, Path::User(origin, key), None, Bytes::new()).await?;
-        let user = answer.map(|answer| serde_json::from_slice(answer.body())).transpose();
+        let user = answer.map(|answer| json::read(answer.body())).transpose();
         user.map_err(|error| {
             ShopError::Unreadable(format!("the shop's user is unreadable: {}", brief(&error.to_string())))
         })

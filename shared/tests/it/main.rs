@@ -4,6 +4,8 @@
 mod alerts;
 mod anew;
 mod approvals;
+mod corrections;
+mod dry_runs;
 mod erasure;
 mod exhaustion;
 mod faults;
@@ -22,6 +24,7 @@ mod scans;
 mod searching;
 mod sessions;
 mod sqlite;
+mod starts;
 mod strangers;
 mod traces;
 mod turns;

@@ -313,6 +313,7 @@ fn notice(notice: Notice) -> &'static str {
         Notice::Superseded => "Er is niets gedaan: een later besluit geldt.",
         Notice::Stuck => "Uw besluit is opgeslagen en onderweg vastgelopen. Hieronder staat waarom.",
         Notice::NotTaken => "Uw besluit is niet aangenomen: er klopt iets niet.",
+        Notice::NoSuchCustomer => "De webshop kent deze klant niet. Controleer de sleutel.",
         Notice::Erased => "De persoonsgegevens zijn gewist.",
         Notice::NotNow => {
             "Wissen kan nu niet: er wordt aan gewerkt. Probeer het na de volgende ronde opnieuw."

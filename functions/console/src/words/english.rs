@@ -304,6 +304,7 @@ fn notice(notice: Notice) -> &'static str {
         Notice::Superseded => "Nothing was done: a later decision counts.",
         Notice::Stuck => "Your decision is stored, and got stuck on the way. Below is why.",
         Notice::NotTaken => "Your decision was not taken: something in it is not as it should be.",
+        Notice::NoSuchCustomer => "The shop does not have this customer. Check the key.",
         Notice::Erased => "The personal data is erased.",
         Notice::NotNow => {
             "It cannot be erased at this moment: it is being worked on. Try again after the next run."

@@ -105,8 +105,11 @@ fn expected(world: &World, user: &str) -> Expected {
     let mut expected = Expected::default();
     let (mut told, mut decided, mut open, mut stuck) = (false, false, false, None);
     for [event, note] in texts(world, statement, user) {
-        open = event == "approved" || open && event != "linked";
+        let begins = matches!(event.as_str(), "approved" | "mail wanted" | "relink wanted");
+        open = begins || open && event != "linked";
         match event.as_str() {
+            // Of who was rejected without having been told of, the ERP hears nothing any more.
+            "reopened" => decided = false,
             // With the user goes a decision that had linked nobody yet.
             "gone" => expected.refusals += usize::from(open),
             "announced" | "change announced" => told = true,

@@ -70,6 +70,9 @@ fn tone(what: Happened) -> &'static str {
         | Happened::ChangeAnnounced
         | Happened::Rejected
         | Happened::LinkIntended
+        | Happened::MailWanted
+        | Happened::RelinkWanted
+        | Happened::Reopened
         | Happened::Gone
         | Happened::Resumed
         | Happened::Erased => "",

@@ -140,7 +140,7 @@ pub fn see_other(to: &str) -> Answer {
 #[must_use]
 pub fn told(page: &str, notice: Notice) -> Answer {
     let mut answer = see_other(&format!("{page}?notice={notice}"));
-    answer.extensions_mut().insert(Noted { outcome: Some(notice.as_str()), counts: None });
+    answer.extensions_mut().insert(Noted { outcome: Some(notice.as_str()), ..Noted::default() });
     answer
 }
 

@@ -138,6 +138,9 @@ pub static WORDS: Words = Words {
         pages: "Pagina’s van de lijst",
     },
     detail: DetailWords {
+        resend: "Mail opnieuw sturen",
+        relink: "Aan een andere klant koppelen",
+        reopen: "Heropenen",
         key: "Sleutel",
         came: "binnengekomen",
         next: "Wat er nu gebeurt",
@@ -180,6 +183,17 @@ pub static WORDS: Words = Words {
         outcomes: "Gemeld aan het ERP",
     },
     act: ActWords {
+        resend_title: "De activatiemail opnieuw sturen?",
+        resend_lead: "De shop stuurt de persoon nog een activatiemail. Doe dit als de eerste niet is aangekomen of is verlopen.",
+        resend_now: "Opnieuw sturen",
+        relink_title: "Aan een andere klant koppelen?",
+        relink_lead: "De persoon wordt gekoppeld aan deze klant, die al in de shop moet staan. Er gaat geen mail uit.",
+        relink_now: "Koppelen",
+        reopen_title: "De afwijzing terugdraaien?",
+        reopen_lead: "De registratie wacht opnieuw op een besluit, en het ERP krijgt er opnieuw bericht van.",
+        reopen_now: "Heropenen",
+        remove: "Alle andere klanten verwijderen",
+        remove_hint: "Anders houdt de persoon die ook.",
         cancel: "Annuleren",
         retry_title: "Opnieuw proberen?",
         retry_lead: "De volgende ronde gaat verder waar deze registratie bleef steken. Een mail waarvan bekend is dat die weg is, wordt niet opnieuw verstuurd. Is dat niet bekend, kijk dan eerst in de shop: de persoon kan anders een tweede mail krijgen.",
@@ -347,6 +361,9 @@ fn happened(what: Happened) -> &'static str {
         Happened::Updated => "Klant bijgewerkt in de shop",
         Happened::UpdateRefused => "Klant kon niet worden bijgewerkt",
         Happened::Erased => "Persoonsgegevens gewist",
+        Happened::MailWanted => "Opnieuw om de activatiemail gevraagd",
+        Happened::RelinkWanted => "Om een andere klant gevraagd",
+        Happened::Reopened => "Afwijzing teruggedraaid",
     }
 }
 

@@ -131,6 +131,9 @@ pub static WORDS: Words = Words {
         pages: "Pages of the list",
     },
     detail: DetailWords {
+        resend: "Send the mail again",
+        relink: "Link to another customer",
+        reopen: "Reopen",
         key: "Key",
         came: "came in",
         next: "What happens next",
@@ -173,6 +176,17 @@ pub static WORDS: Words = Words {
         outcomes: "Told to the ERP",
     },
     act: ActWords {
+        resend_title: "Send the activation mail again?",
+        resend_lead: "The shop sends the person one more activation mail. Do it when the first one has not arrived or has lapsed.",
+        resend_now: "Send again",
+        relink_title: "Link to another customer?",
+        relink_lead: "The person is linked to this customer, which has to be in the shop already. No mail is sent.",
+        relink_now: "Link",
+        reopen_title: "Take the rejection back?",
+        reopen_lead: "The registration waits for a decision again, and the ERP is told about it again.",
+        reopen_now: "Reopen",
+        remove: "Remove all other customers",
+        remove_hint: "Otherwise the person keeps them as well.",
         cancel: "Cancel",
         retry_title: "Try again?",
         retry_lead: "The next run goes on where this registration stopped. A mail that is known to be out is not sent again. If it is not known, look in the shop first: the person may get a second mail.",
@@ -338,6 +352,9 @@ fn happened(what: Happened) -> &'static str {
         Happened::Updated => "Customer updated in the shop",
         Happened::UpdateRefused => "Customer could not be updated",
         Happened::Erased => "Personal data erased",
+        Happened::MailWanted => "Activation mail asked for once more",
+        Happened::RelinkWanted => "Another customer asked for",
+        Happened::Reopened => "Rejection taken back",
     }
 }
 

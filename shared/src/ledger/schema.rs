@@ -4,6 +4,7 @@ mod changes;
 mod erasing;
 mod first;
 mod outcomes;
+mod restores;
 
 use super::stored;
 use crate::sql::{Columns, Sql, SqlError, Value};
@@ -19,7 +20,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -31,6 +32,7 @@ const STEPS: [Step; 11] = [
     outcomes::OUTGOING,
     erasing::ERASURE_COLUMNS,
     erasing::ERASURE,
+    restores::RESTORES,
 ];
 
 /// Brings the schema to [`VERSION`].

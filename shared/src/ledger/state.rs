@@ -67,5 +67,7 @@ words! {
         UpdateRefused = "customer update refused",
         /// The personal data was erased.
         Erased = "erased",
+        /// The ledger was brought back from a copy: what happened after that was made is not known here.
+        Restored = "ledger restored",
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    demo, logs,
+    backup, demo, export, logs, restore,
     screen::{self, GOOD, HEAD, WRONG},
     sign, simulate, torture, up,
 };
@@ -17,6 +17,7 @@ Examples:
   onboarding demo --keep            and leaves everything running to look at
   onboarding up                     serves the application at 127.0.0.1:3000
   onboarding up --every 5m /fetch-new-users
+  onboarding backup ledger.db       copies the ledger while it is in use
   onboarding help up                says more about a command
 
 Settings of the application come from the environment, as with `spin up`:
@@ -50,6 +51,9 @@ enum Command {
     Sign(sign::Arguments),
     Simulate(simulate::Arguments),
     Torture(torture::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
+    Export(export::Arguments),
 }
 
 /// How a command that could be carried out ended.
@@ -94,9 +98,13 @@ impl Arguments {
     fn carry_out(self) -> Result<Outcome> {
         let usual = match self.command {
             Command::Up(_) => logs::Usual::Served,
-            Command::Demo(_) | Command::Sign(_) | Command::Simulate(_) | Command::Torture(_) => {
-                logs::Usual::Quiet
-            }
+            Command::Demo(_)
+            | Command::Sign(_)
+            | Command::Simulate(_)
+            | Command::Torture(_)
+            | Command::Backup(_)
+            | Command::Restore(_)
+            | Command::Export(_) => logs::Usual::Quiet,
         };
         logs::start(self.verbose, usual)?;
         match self.command {
@@ -105,6 +113,9 @@ impl Arguments {
             Command::Sign(arguments) => sign::run(arguments),
             Command::Simulate(arguments) => Ok(simulate::run(&arguments)),
             Command::Torture(arguments) => torture::run(&arguments),
+            Command::Backup(arguments) => backup::run(&arguments),
+            Command::Restore(arguments) => restore::run(&arguments),
+            Command::Export(arguments) => export::run(&arguments),
         }
     }
 }

@@ -15,8 +15,8 @@ use crate::{
 /// How long it is tried to have it alone.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The lock on a ledger. It ends when this is dropped.
-pub struct Held(Connection);
+/// The lock on a ledger. When it is dropped, the ledger is as it was; [`Held::given_up`] ends it once another one has its place.
+pub struct Held(Option<Connection>);
 
 /// What was found at the ledger's place.
 pub enum Found {
@@ -44,7 +44,7 @@ impl Held {
         connection.busy_timeout(PATIENCE)?;
         let free = nobody_works(&connection, now).and_then(|()| alone(&connection));
         match free {
-            Ok(true) => Ok(Found::Ledger(Self(connection))),
+            Ok(true) => Ok(Found::Ledger(Self(Some(connection)))),
             Ok(false) => Err(in_use(file)),
             Err(error) => unusable(file, error),
         }
@@ -55,8 +55,28 @@ impl Held {
     /// # Errors
     /// It cannot be read, or a newer version wrote it.
     pub fn erased_since(&self, since: DateTime<Utc>) -> Result<Vec<Entry>> {
-        let ledger = at_once(Ledger::open(Statements(&self.0)))?;
-        at_once(ledger.erased_since(since))
+        let Some(connection) = &self.0 else { return Ok(Vec::new()) };
+        let read = at_once(Ledger::open(Statements(connection)))
+            .and_then(|ledger| at_once(ledger.erased_since(since)));
+        // No journal may be left beside the file: it would be taken for one of the file that gets this name next.
+        connection
+            .execute_batch("ROLLBACK; BEGIN EXCLUSIVE")
+            .context("the ledger could not be held any longer")?;
+        read
+    }
+
+    /// Another ledger has its name now, so nothing more may be written beside that name.
+    pub fn given_up(mut self) {
+        self.0.take();
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(connection) = &self.0 {
+            // If this fails, the ledger works as well, only slower.
+            let _ = connection.execute_batch("ROLLBACK; PRAGMA journal_mode = WAL");
+        }
     }
 }
 

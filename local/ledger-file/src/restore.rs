@@ -69,7 +69,9 @@ pub fn restore(
     let aside = aside::replace(ledger, &new, now)?;
     // Nothing is there under its first name.
     let _ = new.keep();
-    drop(found);
+    if let Found::Ledger(held) = found {
+        held.given_up();
+    }
     Ok(Restored { reconciled, facts, aside, erasures_unknown })
 }
 

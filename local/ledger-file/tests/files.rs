@@ -221,6 +221,25 @@ fn a_copy_of_a_newer_version_is_refused() {
     let error = place.restore(&place.at("copy")).unwrap_err();
     assert!(format!("{error:#}").contains("newer version"), "{error:#}");
     assert_eq!(Facts::check(&place.ledger()).unwrap().total(), 1);
+    let mode: String =
+        place.model("SELECT 1").query_row("PRAGMA journal_mode", (), |row| row.get(0)).unwrap();
+    assert_eq!(mode, "wal");
+}
+
+/// Whom it has erased is asked in the words of this version, and what that does to it is taken back before it makes way.
+#[test]
+fn a_ledger_of_an_older_version_makes_way_and_leaves_no_journal_beside_the_new_one() {
+    let place = Place::new();
+    drop(place.model(&registration("u1", "linked")));
+    backup(&place.ledger(), &place.at("copy"), false).unwrap();
+    drop(place.model("DROP TABLE restored; UPDATE schema_version SET version = version - 1"));
+    let restored = place.restore(&place.at("copy")).unwrap();
+    assert_eq!(restored.erasures_unknown, None);
+    for ending in ["-journal", "-wal", "-shm"] {
+        assert!(!place.at(&format!("sqlite_db.db{ending}")).exists(), "{ending}");
+    }
+    let aside = Facts::check(&restored.aside.unwrap()).unwrap();
+    assert_eq!(aside.schema, restored.facts.schema - 1);
 }
 
 const RICH: &str = r#"

@@ -29,9 +29,9 @@ const BY: &str = "restore";
 pub(crate) struct Message {
     /// What is wanted.
     #[serde(rename = "type")]
-    #[cfg_attr(feature = "openapi", schemars(with = "String"))]
     kind: &'static str,
     /// When the ledger was restored.
+    #[cfg_attr(feature = "openapi", schemars(with = "DateTime<Utc>"))]
     timestamp: String,
     /// Which decisions.
     data: Data,
@@ -42,8 +42,10 @@ pub(crate) struct Message {
 #[cfg_attr(feature = "openapi", derive(schemars::JsonSchema), schemars(rename = "DecisionsWantedData"))]
 struct Data {
     /// Those that were made after this time.
+    #[cfg_attr(feature = "openapi", schemars(with = "DateTime<Utc>"))]
     since: String,
     /// Those that were made before this time.
+    #[cfg_attr(feature = "openapi", schemars(with = "DateTime<Utc>"))]
     until: String,
 }
 
@@ -100,14 +102,20 @@ impl Restored {
         decided_at <= self.at + TOLERANCE
     }
 
-    /// Whether a registration may have been linked without the ledger knowing: by a decision from before the return, or by any, if
-    /// the registration was known then without a link. Once there was an attempt since, the ledger knows.
+    /// Whether something may have been written to the shop for a registration without the ledger knowing: by a decision from before the
+    /// return, or by any, if the registration was known then without a link, or is known by its decision only. That one may be
+    /// repeated by somebody who does not say when it was made.
+    #[must_use]
+    pub fn may_hide_write(&self, entry: &Entry, decided_at: DateTime<Utc>) -> bool {
+        let without_link = entry.link.is_none() && (entry.first_seen <= self.at || entry.row_print.is_none());
+        self.hides(decided_at) || without_link
+    }
+
+    /// The same of a link. Once there was an attempt since the return, the ledger knows.
     #[must_use]
     pub fn may_hide_link(&self, entry: &Entry, decided_at: DateTime<Utc>) -> bool {
-        match &entry.link {
-            Some(link) => link.intended_at < self.at && self.hides(decided_at),
-            None => self.hides(decided_at) || entry.first_seen <= self.at,
-        }
+        let tried_since = entry.link.as_ref().is_some_and(|link| link.intended_at >= self.at);
+        !tried_since && self.may_hide_write(entry, decided_at)
     }
 
     /// Until when a decision waits, because a later one may be among what is lost.
@@ -126,7 +134,8 @@ mod tests {
     }
 
     fn seen(minute: u32) -> Entry {
-        Entry::seen("SHOP".parse().unwrap(), "u".parse().unwrap(), at(minute))
+        let seen = Entry::seen("SHOP".parse().unwrap(), "u".parse().unwrap(), at(minute));
+        Entry { row_print: Some("row".to_owned()), ..seen }
     }
 
     #[test]
@@ -137,6 +146,7 @@ mod tests {
             (seen(10), 40, true, "known without a link, and decided anew"),
             (seen(40), 20, true, "a decision that the ERP repeats"),
             (seen(40), 40, false, "all of it has happened since"),
+            (Entry { row_print: None, ..seen(40) }, 40, true, "a decision that is repeated without its time"),
         ] {
             assert_eq!(restored.may_hide_link(&entry, at(decided)), want, "{why}");
         }

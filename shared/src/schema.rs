@@ -20,7 +20,7 @@ use crate::{
     key::KEY_LIMIT,
     limits, outcome,
     problem::Details,
-    status, tick, watch,
+    restoring, status, tick, watch,
 };
 
 /// What no type has: who it is, the paths with their answers and examples, the messages that go out, and what they share.
@@ -115,6 +115,7 @@ fn outgoing() -> Map<String, Value> {
     add::<erp::Message<'_>>(&mut generator);
     add::<outcome::Message<'_>>(&mut generator);
     add::<alert::Message<'_>>(&mut generator);
+    add::<restoring::Message>(&mut generator);
     generator.take_definitions(true)
 }
 

@@ -174,7 +174,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             true => self.app.ledger.restored().await?,
             false => None,
         };
-        if !restored.is_some_and(|restored| restored.hides(decided_at)) {
+        if !restored.is_some_and(|restored| restored.may_hide_write(&self.entry, decided_at)) {
             return Ok(vec![false; found.len()]);
         }
         Ok(bodies.look_like(found))

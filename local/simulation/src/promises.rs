@@ -24,6 +24,28 @@ use case::{Case, decisions};
 pub use gone::is_unnoticed;
 pub use reach::watch;
 
+/// What was broken in a run in which the ledger was lost. What it had noted in the lost time is not there to be judged by, so this is
+/// about what shop and ERP have, and about how it ended.
+pub fn judge_after_loss(world: &World) -> Vec<String> {
+    let (calls, changes) = (world.calls.all(), world.history.all());
+    let mut broken = world.facts.broken();
+    broken.extend(world.erp.borrow().violations().iter().cloned());
+    broken.extend(writers::judge(world, &calls));
+    let decisions = decisions(world);
+    broken.extend(parties::judge(world, &calls, &decisions));
+    broken.extend(ledger::judge(world));
+    broken.extend(active::judge(world, &calls));
+    broken.extend(decisions::taken(world, &decisions));
+    for (user, odd) in world.facts.people() {
+        let case = Case::of(world, user, odd, (&calls, &changes, &decisions));
+        broken.extend(reach::judge(&case));
+        broken.extend(shown::judge(&case));
+        broken.extend(mail::judge(&case));
+        broken.extend(gone::judge(&case));
+    }
+    broken
+}
+
 /// What was broken in the whole run, in words.
 pub fn judge(world: &World) -> Vec<String> {
     let (calls, changes) = (world.calls.all(), world.history.all());

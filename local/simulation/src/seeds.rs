@@ -16,6 +16,16 @@ use crate::{Ended, How, Mutation, Plan, run};
 pub fn every_seed(
     seeds: Range<u64>,
     mutation: Option<Mutation>,
+    each: impl FnMut(u64, &Ended) -> ControlFlow<()>,
+) {
+    every_plan(seeds, Plan::of, mutation, each);
+}
+
+/// Runs the plan of every seed.
+pub fn every_plan(
+    seeds: Range<u64>,
+    plan: impl Fn(u64) -> Plan + Sync,
+    mutation: Option<Mutation>,
     mut each: impl FnMut(u64, &Ended) -> ControlFlow<()>,
 ) {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
@@ -24,11 +34,11 @@ pub fn every_seed(
     let (results, ended) = mpsc::sync_channel(cores);
     thread::scope(|scope| {
         for _ in 0..cores {
-            let (results, next) = (results.clone(), &next);
+            let (results, next, plan) = (results.clone(), &next, &plan);
             scope.spawn(move || {
                 let mine = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
                 for seed in mine.take_while(|seed| *seed < seeds.end) {
-                    let ended = run(Plan::of(seed), How { mutation, ..How::default() });
+                    let ended = run(plan(seed), How { mutation, ..How::default() });
                     if results.send((seed, ended)).is_err() {
                         return;
                     }

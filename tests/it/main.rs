@@ -15,6 +15,7 @@ mod limits;
 mod openapi;
 mod outcomes;
 mod registrations;
+mod restore;
 mod secrecy;
 mod tidy;
 mod watch;

@@ -17,6 +17,8 @@ mod shown;
 mod stuck;
 mod writers;
 
+use shared::ledger::State;
+
 use crate::{erasure::erased, world::World};
 
 use case::{Case, decisions};
@@ -38,12 +40,25 @@ pub fn judge_after_loss(world: &World) -> Vec<String> {
     broken.extend(decisions::taken(world, &decisions));
     for (user, odd) in world.facts.people() {
         let case = Case::of(world, user, odd, (&calls, &changes, &decisions));
-        broken.extend(reach::judge(&case));
-        broken.extend(shown::judge(&case));
         broken.extend(mail::judge(&case));
         broken.extend(gone::judge(&case));
+        // Limits: who was linked before the loss by a wish is no open registration any more when that is repeated; and a rejection
+        // that was refused because of the link is followed when it is.
+        let state = case.held.as_ref().map(|held| held.state);
+        if matches!(state, None | Some(State::Rejected)) && linked_only_before(&case) {
+            continue;
+        }
+        broken.extend(reach::judge(&case));
+        broken.extend(shown::judge(&case));
     }
     broken
+}
+
+/// Whether the user was linked before the ledger came back, and not since.
+fn linked_only_before(case: &Case<'_>) -> bool {
+    let back = case.world.plan.loss.map(|loss| loss.copied + loss.after + loss.down).unwrap_or_default();
+    let mut done = case.patches().flat_map(|call| &call.done).peekable();
+    done.peek().is_some() && done.all(|(done, _)| *done <= back)
 }
 
 /// What was broken in the whole run, in words.

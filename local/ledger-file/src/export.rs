@@ -6,7 +6,7 @@
 mod cell;
 mod columns;
 
-use std::{io::Write, path::Path};
+use std::{borrow::Cow, io::Write, path::Path};
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
@@ -75,7 +75,7 @@ impl<'a, W: Write> Table<'a, W> {
     fn row(&mut self, cells: &[Cell]) -> Result<()> {
         match self {
             Self::Csv(writer) => {
-                writer.write_record(cells.iter().map(Cell::in_csv).map(|cell| cell.into_owned()))?
+                writer.write_record(cells.iter().map(Cell::in_csv).map(Cow::into_owned))?;
             }
             Self::Jsonl(columns, out) => {
                 serde_json::Serializer::new(&mut **out).collect_map(columns.iter().zip(cells))?;

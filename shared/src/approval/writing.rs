@@ -170,12 +170,13 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         found: &[Option<Bytes>],
         decided_at: DateTime<Utc>,
     ) -> Result<Vec<bool>, NotWritten> {
-        let restored = match found.iter().any(Option::is_some) {
-            true => self.app.ledger.restored().await?,
-            false => None,
-        };
+        let nothing = vec![false; found.len()];
+        if found.iter().all(Option::is_none) {
+            return Ok(nothing);
+        }
+        let restored = self.app.ledger.restored().await?;
         if !restored.is_some_and(|restored| restored.may_hide_write(&self.entry, decided_at)) {
-            return Ok(vec![false; found.len()]);
+            return Ok(nothing);
         }
         Ok(bodies.look_like(found))
     }

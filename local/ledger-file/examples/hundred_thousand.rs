@@ -50,7 +50,7 @@ fn fill(ledger: &Path) {
 /// Writes one registration after the other, each flushed to the disk, until it is told to stop; the longest that one took.
 fn write(ledger: &Path, stop: &AtomicBool) -> (u32, Duration) {
     let db = Connection::open(ledger).unwrap();
-    db.busy_timeout(Duration::from_secs(60)).unwrap();
+    db.busy_timeout(Duration::from_mins(1)).unwrap();
     let (mut count, mut longest) = (0, Duration::ZERO);
     while !stop.load(Ordering::Relaxed) {
         let began = Instant::now();

@@ -133,6 +133,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
 impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     async fn run(&mut self) -> Result<(), Halt> {
         let (id, decision, approval) = self.approval().await?;
+        let restored = self.wait_after_return(&decision).await?;
         let user = self.user().await?;
         // The wish was taken in while the shop did not say who that is.
         let unknown = self.entry.row_print.is_none() && self.entry.link.is_none();
@@ -169,6 +170,12 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 })?;
                 let written = self.write(&bodies, decision.decided_at, *overwrite).await;
                 written.map_err(|why| self.unwritten(why))?;
+            }
+        }
+        if let Some(restored) = restored {
+            self.after_return(restored, &user, &decision, (&id, &approval)).await?;
+            if self.entry.state != State::Approved {
+                return Ok(());
             }
         }
         self.link(&id, &decision, &approval).await

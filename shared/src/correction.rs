@@ -230,7 +230,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             return Some(Refusal::Unfit(CAN_LOG_IN));
         }
         let other = correction.other.as_ref()?;
-        let lacks = self.shop.has_customer(origin, &other.key).await == Ok(false);
+        let lacks = matches!(self.shop.customer(origin, &other.key).await, Ok(None));
         lacks.then(|| Refusal::NoSuchCustomer(other.key.clone()))
     }
 }

@@ -54,6 +54,7 @@ pub mod print;
 pub mod problem;
 pub mod reception;
 pub mod registration;
+pub mod restoring;
 pub mod retry;
 pub mod route;
 pub mod runs;

@@ -97,6 +97,25 @@ impl Link {
         }
     }
 
+    /// The attempt to carry out `approval` that may have been made in the time that a restored ledger has lost, as if its intent had
+    /// been stored at its return: of the customers that the user has now, those count as linked by it that it was to link and that
+    /// the ledger does not know of.
+    #[must_use]
+    pub fn lost(
+        user: &User,
+        approval: &Approval,
+        decision: &str,
+        earlier: Option<&Self>,
+        restored_at: DateTime<Utc>,
+    ) -> Self {
+        let known = earlier
+            .map_or(&[][..], |link| if link.settled { &link.customers[..] } else { &link.customers_before });
+        let link = Self::intend(user, approval, decision, earlier, restored_at);
+        let before =
+            user.customers().iter().filter(|key| !link.customers.contains(key) || known.contains(key));
+        Self { customers_before: before.cloned().collect(), ..link }
+    }
+
     /// Whether a mail is out, as far as anybody knows.
     pub(crate) fn has_mailed(&self) -> bool {
         matches!(self.mail, Mail::Confirmed | Mail::Presumed)

@@ -20,7 +20,7 @@ use crate::{
     key::KEY_LIMIT,
     limits, outcome,
     problem::Details,
-    start, status, tick, watch,
+    restoring, start, status, tick, watch,
 };
 
 /// What no type has: who it is, the paths with their answers and examples, the messages that go out, and what they share.
@@ -118,6 +118,7 @@ fn outgoing() -> Map<String, Value> {
     add::<erp::Message<'_>>(&mut generator);
     add::<outcome::Message<'_>>(&mut generator);
     add::<alert::Message<'_>>(&mut generator);
+    add::<restoring::Message>(&mut generator);
     generator.take_definitions(true)
 }
 

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::{
     json,
     key::OriginCode,
-    ledger::{Ledger, OriginSnapshot, Run, State, Waiting},
+    ledger::{Ledger, OriginSnapshot, Restored, Run, State, Waiting},
     settings::WatchSettings,
     sql::{Sql, SqlError},
 };
@@ -27,6 +27,8 @@ pub struct Snapshot {
     pub last_run: Option<Run>,
     /// The last tick in which something went wrong.
     pub last_bad_run: Option<Run>,
+    /// When the ledger came back from a backup, if it did.
+    pub restored: Option<Restored>,
 }
 
 /// Something beyond a limit.
@@ -62,6 +64,7 @@ impl Snapshot {
             inbox: ledger.inbox().await?,
             last_run: ledger.last_run().await?,
             last_bad_run: ledger.last_bad_run().await?,
+            restored: ledger.restored().await?,
         })
     }
 
@@ -125,6 +128,19 @@ pub struct Status<'a> {
     last_tick: Option<TickStatus<'a>>,
     /// The last of the last 100 ticks in which something went wrong.
     last_error: Option<ErrorStatus<'a>>,
+    /// When the ledger last came back from a backup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restored: Option<RestoredStatus>,
+}
+
+/// A return of the ledger from a backup.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+struct RestoredStatus {
+    /// When it came back.
+    at: DateTime<Utc>,
+    /// When the backup was made. Of what happened in between, only what shop and ERP have shown since is known.
+    taken_at: DateTime<Utc>,
 }
 
 /// How one origin is.
@@ -209,6 +225,7 @@ impl<'a> Status<'a> {
                 tick: run.number,
                 problem: run.problem.as_deref(),
             }),
+            restored: snapshot.restored.map(|Restored { at, taken_at }| RestoredStatus { at, taken_at }),
         }
     }
 }
@@ -225,7 +242,7 @@ mod tests {
     fn snapshot(origin: OriginSnapshot) -> Snapshot {
         let origins = [("SHOP".parse().unwrap(), origin)].into_iter().collect();
         let inbox = Waiting::default();
-        Snapshot { at: ago(0), origins, inbox, last_run: None, last_bad_run: None }
+        Snapshot { at: ago(0), origins, inbox, last_run: None, last_bad_run: None, restored: None }
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod limits;
 mod openapi;
 mod outcomes;
 mod registrations;
+mod restore;
 mod secrecy;
 mod start;
 mod tidy;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    demo, doctor, logs,
+    backup, demo, doctor, export, logs, restore,
     screen::{self, GOOD, HEAD, WRONG},
     sign, simulate, torture, up,
 };
@@ -18,6 +18,7 @@ Examples:
   onboarding up                     serves the application at 127.0.0.1:3000
   onboarding up --every 5m /fetch-new-users
   onboarding doctor                 says what is wrong with an installation, and what to do
+  onboarding backup ledger.db       copies the ledger while it is in use
   onboarding help up                says more about a command
 
 Settings of the application come from the environment, as with `spin up`:
@@ -53,6 +54,9 @@ enum Command {
     Sign(sign::Arguments),
     Simulate(simulate::Arguments),
     Torture(torture::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
+    Export(export::Arguments),
 }
 
 /// How a command that could be carried out ended.
@@ -107,7 +111,10 @@ impl Arguments {
             | Command::Doctor(_)
             | Command::Sign(_)
             | Command::Simulate(_)
-            | Command::Torture(_) => logs::Usual::Quiet,
+            | Command::Torture(_)
+            | Command::Backup(_)
+            | Command::Restore(_)
+            | Command::Export(_) => logs::Usual::Quiet,
         };
         logs::start(self.verbose, usual)?;
         match self.command {
@@ -117,6 +124,9 @@ impl Arguments {
             Command::Sign(arguments) => sign::run(arguments),
             Command::Simulate(arguments) => Ok(simulate::run(&arguments)),
             Command::Torture(arguments) => torture::run(&arguments),
+            Command::Backup(arguments) => backup::run(&arguments),
+            Command::Restore(arguments) => restore::run(&arguments),
+            Command::Export(arguments) => export::run(&arguments),
         }
     }
 }

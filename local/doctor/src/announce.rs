@@ -9,6 +9,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use shared::{
+    dry_run::Port,
     key::{OriginCode, UserKey},
     registration::{Candidates, Observed, Step, next_step},
     settings::{ShopSettings, TickSettings},
@@ -66,7 +67,7 @@ pub async fn count(
     now: DateTime<Utc>,
 ) -> Result<Count, ShopError> {
     let shop = Shop {
-        http: network.clone(),
+        http: Port::of(network.clone(), shop),
         settings: shop.clone(),
         tokens: Tokens::of(HeldToken::default()),
         clock: Rc::new(move || now),

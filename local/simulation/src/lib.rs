@@ -19,6 +19,7 @@ mod database;
 mod erasure;
 mod facts;
 mod history;
+mod loss;
 mod message;
 mod mutation;
 mod network;
@@ -35,7 +36,8 @@ mod weather;
 mod world;
 
 pub use facts::Deed;
+pub use loss::Loss;
 pub use mutation::Mutation;
 pub use plan::Plan;
 pub use run::{Ended, How, run};
-pub use seeds::every_seed;
+pub use seeds::every_plan;

@@ -9,7 +9,7 @@ use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sandbox::{Generator, Registration, shop::behaviour::Behaviour};
 use shared::decision::Remedy;
 
-use crate::{facts::Deed, weather::Weather};
+use crate::{facts::Deed, loss::Loss, weather::Weather};
 use draw::{MINUTE, behaviour, corrections, jumps, outages, person, seconds};
 
 /// The plan of a run.
@@ -59,6 +59,8 @@ pub struct Plan {
     pub retry_for: TimeDelta,
     /// Whether a clerk has everything tried again that was given up, once all is calm.
     pub mends: bool,
+    /// Whether the ledger is lost and comes back from a copy.
+    pub loss: Option<Loss>,
     /// Whether the ERP decides at once, and answers an announcement with its decision.
     pub erp_answers: bool,
 }
@@ -222,9 +224,32 @@ impl Plan {
                 7 * 86_400
             }),
             mends: rng.random_bool(0.5),
+            loss: None,
             erp_answers,
             erasures: if rng.random_bool(0.3) { rng.random_range(0.0..0.3) } else { 0.0 },
         }
+    }
+
+    /// The plan of a seed in which the ledger is lost in the middle of it. All clocks go right, and clerks decide: an ERP that only answers
+    /// has nothing to repeat. Nobody is erased, since nobody would erase them again.
+    #[must_use]
+    pub fn with_loss(seed: u64, reconciled: bool) -> Self {
+        let rng = &mut Xoshiro256PlusPlus::seed_from_u64(seed ^ 0x1055);
+        let plan = Self::of(seed);
+        let half = plan.turmoil.as_secs() / 2;
+        let loss = Loss {
+            copied: seconds(rng, 0..half),
+            after: seconds(rng, 0..half),
+            down: seconds(rng, 2 * MINUTE..10 * MINUTE),
+            reconciled,
+        };
+        let mut generator = Generator::new(seed);
+        let people = plan.people.len() as u64;
+        let people = (0..people).map(|number| {
+            person(rng, &mut generator, u32::try_from(number).unwrap_or_default(), (plan.turmoil, 0.02))
+        });
+        let people = people.collect();
+        Self { loss: Some(loss), jumps: Vec::new(), erp_answers: false, erasures: 0.0, people, ..plan }
     }
 
     /// A plan without any fault or chance, for who wants to choose the faults: one person for each of the choices.
@@ -271,6 +296,7 @@ impl Plan {
             retry_attempts: 200,
             retry_for: TimeDelta::days(7),
             mends: false,
+            loss: None,
             erp_answers: false,
         }
     }

@@ -9,8 +9,8 @@ use tokio::{
 };
 
 use crate::{
-    application, clock::spelt, erasure, facts::Corrected, mutation::Mutation, office, people, plan::Plan,
-    promises, trace::Trace, world::World,
+    application, clock::spelt, erasure, facts::Corrected, loss, mutation::Mutation, office, people,
+    plan::Plan, promises, trace::Trace, world::World,
 };
 
 /// The pause between ticks in the time of calm.
@@ -76,11 +76,13 @@ async fn play(plan: Plan, how: How) -> Ended {
     actors.spawn_local(Rc::clone(&world).jump_as_planned());
     actors.spawn_local(office::retry_now_and_then(Rc::clone(&world)));
     actors.spawn_local(erasure::erase_now_and_then(Rc::clone(&world)));
+    actors.spawn_local(loss::lose_as_planned(Rc::clone(&world)));
     turmoil(&world).await;
     world.becalm();
     calm(&world).await;
     world.over.set(true);
-    let broken = promises::judge(&world);
+    let broken =
+        if world.plan.loss.is_some() { promises::judge_after_loss(&world) } else { promises::judge(&world) };
     for promise in &broken {
         world.trace("BROKEN", || promise.clone());
     }

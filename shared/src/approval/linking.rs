@@ -4,7 +4,7 @@ use super::{Halt, Work};
 use crate::{
     correction::CAN_LOG_IN,
     decision::{Activation, Approval, Decision},
-    ledger::{Entry, Happened, State},
+    ledger::{Entry, Happened, Restored, State},
     link::{AfterSilence, Link, Mail},
     send::SendRequest,
     shop::{ShopError, User},
@@ -42,6 +42,46 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 Err(self.end(|entry| Entry { link: Some(link.unknown()), ..entry.stuck(reason) }))
             }
         }
+    }
+
+    /// After the ledger came back from a copy, what was decided before waits until a later decision would be here again. Gives the
+    /// return, if the user may have been linked without the ledger knowing.
+    pub(super) async fn wait_after_return(
+        &self,
+        decision: &Decision,
+    ) -> Result<Option<Restored>, Halt> {
+        let Some(restored) = self.app.ledger.restored().await? else { return Ok(None) };
+        let decided_at = decision.decided_at;
+        // What a person puts right is asked for here, by the ledger that came back, and about what that knows.
+        if decision.inactive_only && decided_at > restored.at {
+            return Ok(None);
+        }
+        let until = restored.waits_until(decided_at, self.app.shop.settings.doubt_wait);
+        if let Some(until) = until.filter(|until| self.app.now() < *until) {
+            return Err(self.end(|entry| Entry { due_at: Some(until), claim: None, ..entry }));
+        }
+        Ok(Some(restored).filter(|restored| restored.may_hide_link(&self.entry, decided_at)))
+    }
+
+    /// What became of an attempt that the ledger has lost, if there was one. Only a mail must not be sent again. Whoever has linked the
+    /// user had written the customer before, so what looks as it was decided is ours.
+    pub(super) async fn after_return(
+        &mut self,
+        restored: Restored,
+        user: &User,
+        decision: &Decision,
+        (id, approval): (&str, &Approval),
+    ) -> Result<(), Halt> {
+        let lost = Link::lost(user, approval, id, self.entry.link.as_ref(), restored.at);
+        if lost.activation != Activation::Mail {
+            return Ok(());
+        }
+        self.after_silence(lost, user, approval).await?;
+        if self.entry.state != State::Approved {
+            let Entry { origin, user_key, .. } = &self.entry;
+            self.app.ledger.confirm_parties(origin, user_key, decision.decided_at).await?;
+        }
+        Ok(())
     }
 
     /// Links the user, and triggers the mail in the same call.

@@ -378,6 +378,12 @@ impl Entry {
         self.settled(State::Erased).telling(Happened::Erased, None).by(by)
     }
 
+    /// Still erased, in a ledger that had not heard of it.
+    #[must_use]
+    pub(crate) fn told_anew(self, by: &str) -> Self {
+        Self { claim: None, due_at: None, ..self }.telling(Happened::Erased, None).by(by)
+    }
+
     /// Still erased, although its row is another one: that one does not bring the person back.
     #[must_use]
     pub fn showing(mut self, row_print: &str) -> Self {

@@ -4,6 +4,7 @@ mod changes;
 mod erasing;
 mod first;
 mod outcomes;
+mod restores;
 mod searching;
 mod sessions;
 mod starting;
@@ -23,7 +24,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 17] = [
+const STEPS: [Step; 18] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -41,6 +42,7 @@ const STEPS: [Step; 17] = [
     tallies::TALLIES,
     sessions::SESSIONS,
     starting::STARTS,
+    restores::RESTORES,
 ];
 
 /// Brings the schema to [`VERSION`].

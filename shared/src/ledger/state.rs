@@ -73,5 +73,7 @@ words! {
         RelinkWanted = "relink wanted",
         /// A person has taken its rejection back.
         Reopened = "reopened",
+        /// The ledger was brought back from a copy: what happened after that was made is not known here.
+        Restored = "ledger restored",
     }
 }

@@ -98,12 +98,12 @@ impl<H: SendRequest> Shop<H> {
         Ok(self.http.send(request).await?)
     }
 
-    /// Whether the shop has an object. A 2xx that is no JSON does not say so.
-    async fn has(&self, path: Path<'_>) -> Result<bool, ShopError> {
+    /// An object as the shop shows it; `None` when it does not have it. A 2xx that is no JSON says neither.
+    async fn shown(&self, path: Path<'_>) -> Result<Option<Bytes>, ShopError> {
         let what = path.in_words();
-        let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(false) };
+        let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(None) };
         match json::read(answer.body()) {
-            Ok(IgnoredAny) => Ok(true),
+            Ok(IgnoredAny) => Ok(Some(answer.into_body())),
             Err(error) => Err(ShopError::Unreadable(format!("{what} is unreadable: {error}"))),
         }
     }
@@ -157,20 +157,20 @@ impl<H: SendRequest> Shop<H> {
             .ok_or_else(|| Fault::seen("the shop does not show a profile that the user names").into())
     }
 
-    /// Whether the shop has this customer.
+    /// A customer as the shop shows it; `None` when the shop does not have it.
     ///
     /// # Errors
     /// [`ShopError`].
-    pub async fn has_customer(&self, origin: &OriginCode, key: &CustomerKey) -> Result<bool, ShopError> {
-        self.has(Path::Customer(origin, key)).await
+    pub async fn customer(&self, origin: &OriginCode, key: &CustomerKey) -> Result<Option<Bytes>, ShopError> {
+        self.shown(Path::Customer(origin, key)).await
     }
 
-    /// Whether the shop has this address.
+    /// An address as the shop shows it; `None` when the shop does not have it.
     ///
     /// # Errors
     /// [`ShopError`].
-    pub async fn has_address(&self, origin: &OriginCode, key: &AddressKey) -> Result<bool, ShopError> {
-        self.has(Path::Address(origin, key)).await
+    pub async fn address(&self, origin: &OriginCode, key: &AddressKey) -> Result<Option<Bytes>, ShopError> {
+        self.shown(Path::Address(origin, key)).await
     }
 
     /// Writes a whole customer.

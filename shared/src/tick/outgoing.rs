@@ -13,6 +13,7 @@ use crate::{
     ledger::{Outgoing, Sent, To},
     message::{NotDelivered, deliver},
     outcome::Outcome,
+    restoring::DECISIONS_WANTED,
     scan::List,
     send::SendRequest,
     settings::{AlertSettings, Receiver},
@@ -47,7 +48,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
         let wanted = self.erp.map_or(&[][..], |erp| &erp.outcomes.0);
         if wanted.len() < Outcome::ALL.len() {
-            let kept: Vec<_> = wanted.iter().map(|outcome| outcome.as_str()).collect();
+            let mut kept: Vec<_> = wanted.iter().map(|outcome| outcome.as_str()).collect();
+            // Whoever wants to hear of any outcome is also asked to repeat decisions.
+            kept.extend((!wanted.is_empty()).then_some(DECISIONS_WANTED));
             self.app.ledger.drop_outgoing(To::Erp, &kept).await?;
         }
         match self.erp {

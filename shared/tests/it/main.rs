@@ -19,6 +19,7 @@ mod outcomes;
 mod pages;
 mod plans;
 mod properties;
+mod restores;
 mod retention;
 mod scans;
 mod searching;

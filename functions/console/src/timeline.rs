@@ -73,6 +73,7 @@ fn tone(what: Happened) -> &'static str {
         | Happened::MailWanted
         | Happened::RelinkWanted
         | Happened::Reopened
+        | Happened::Restored
         | Happened::Gone
         | Happened::Resumed
         | Happened::Erased => "",

@@ -46,10 +46,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
 
     /// After the ledger came back from a copy, what was decided before waits until a later decision would be here again. Gives the
     /// return, if the user may have been linked without the ledger knowing.
-    pub(super) async fn wait_after_return(
-        &self,
-        decision: &Decision,
-    ) -> Result<Option<Restored>, Halt> {
+    pub(super) async fn wait_after_return(&self, decision: &Decision) -> Result<Option<Restored>, Halt> {
         let Some(restored) = self.app.ledger.restored().await? else { return Ok(None) };
         let decided_at = decision.decided_at;
         // What a person puts right is asked for here, by the ledger that came back, and about what that knows.

@@ -363,6 +363,7 @@ fn happened(what: Happened) -> &'static str {
         Happened::Erased => "Persoonsgegevens gewist",
         Happened::MailWanted => "Opnieuw om de activatiemail gevraagd",
         Happened::RelinkWanted => "Om een andere klant gevraagd",
+        Happened::Restored => "Het grootboek is uit een back-up teruggezet",
         Happened::Reopened => "Afwijzing teruggedraaid",
     }
 }

@@ -354,6 +354,7 @@ fn happened(what: Happened) -> &'static str {
         Happened::Erased => "Personal data erased",
         Happened::MailWanted => "Activation mail asked for once more",
         Happened::RelinkWanted => "Another customer asked for",
+        Happened::Restored => "The ledger came back from a backup",
         Happened::Reopened => "Rejection taken back",
     }
 }

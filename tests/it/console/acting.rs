@@ -101,6 +101,29 @@ async fn a_rejection_has_a_reason_and_a_later_contradiction_is_refused() -> Resu
 }
 
 #[tokio::test]
+async fn a_rejection_is_taken_back_with_a_reason() -> Result<()> {
+    let world = world().await?;
+    let user = announced(&world, None).await?;
+    let browser = Browser::signed_in(&world, CLERK).await?;
+    let rejected = [("id", "r-1"), ("reason", "no trade licence")];
+    browser.post(&format!("{}/decision", address(&user)), &rejected).await?;
+    assert_eq!(state(&world, &user).await?, "rejected");
+    let page = browser.get(&address(&user)).await?.text;
+    assert!(
+        page.contains("/reopen\"") && !page.contains("/resend-mail\""),
+        "what cannot be done is not offered"
+    );
+    let form = browser.get(&format!("{}/reopen", address(&user))).await?.text;
+    let id = hidden(&form, "id")?;
+    let sent = [("id", id.as_str()), ("reason", "the licence has come")];
+    let reply = browser.post(&format!("{}/reopen", address(&user)), &sent).await?;
+    assert_eq!(location(&reply), format!("{}?notice=decided", address(&user)));
+    assert_eq!(state(&world, &user).await?, "announced");
+    assert!(browser.get(&address(&user)).await?.text.contains("the licence has come"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn retry_erase_and_fetch_are_done_by_who_may_and_by_nobody_else() -> Result<()> {
     let world = world().await?;
     let user = announced(&world, None).await?;

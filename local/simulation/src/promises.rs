@@ -42,6 +42,7 @@ pub fn judge_after_loss(world: &World) -> Vec<String> {
         let case = Case::of(world, user, odd, (&calls, &changes, &decisions));
         broken.extend(mail::judge(&case));
         broken.extend(gone::judge(&case));
+        broken.extend(stuck::takes_its_own_for_foreign(&case));
         // Limits: who was linked before the loss by a wish is no open registration any more when that is repeated; and a rejection
         // that was refused because of the link is followed when it is.
         let state = case.held.as_ref().map(|held| held.state);

@@ -6,7 +6,7 @@ mod warning;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-pub use took::{BUCKETS, Took};
+pub use took::{BUCKETS, CLASSES, Took};
 pub use warning::{How, Side, StuckGroup, Warning, warnings};
 
 use crate::{

@@ -24,7 +24,10 @@ async fn world() -> Result<World> {
 /// Somebody whose company has such a name, and whom the ERP knows.
 async fn announced(world: &World, odd: Option<Odd>) -> Result<String> {
     let mut generator = Generator::new(7);
-    let registration = odd.map_or_else(|| generator.plain(), |odd| generator.odd(odd));
+    let registration = match odd {
+        Some(odd) => generator.odd(odd),
+        None => generator.plain(),
+    };
     let user = world.register(&registration);
     world.tick().await?;
     Ok(user)

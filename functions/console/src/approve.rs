@@ -1,14 +1,19 @@
 //! Approving by hand: a form that the profile fills in, a page that says what will happen, and then the ERP's own message.
 //!
-//! The message is checked here as its receiver checks it, and sent by the browser to the component that may call the shop. Its id is
-//! made when the form is first shown, so that two clicks are one decision.
+//! The message is sent by the browser to the component that may call the shop, and read there as every other. Its id is made when the
+//! form is first shown, so that two clicks are one decision.
 
 use askama::Template;
 use host::{Answer, Request, Visit};
 use http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value, json};
 use shared::{
-    access::Scope, decision::read_addressed, entered::{self, Entered}, ledger::Entry, parameters::Parameters, problem::Problem,
+    access::Scope,
+    entered::{self, Entered},
+    key::{AddressKey, CustomerKey},
+    ledger::Entry,
+    parameters::Parameters,
+    problem::Problem,
 };
 
 use crate::{
@@ -144,6 +149,14 @@ impl Form {
         }
     }
 
+    /// What its receiver would not take: all else is built here.
+    fn wrong(&self) -> Option<String> {
+        let bad_key = self.key.parse::<CustomerKey>().err().map(|bad| format!("{}: {bad}", self.key));
+        let longest = self.addresses.iter().map(|address| format!("{}-{}", self.key, address.prefix));
+        let bad_address = || longest.filter_map(|key| key.parse::<AddressKey>().err()).map(|bad| bad.to_string()).next();
+        bad_key.or_else(bad_address)
+    }
+
     /// The ERP's message.
     fn decision(&self) -> Value {
         let mut customer = Map::from_iter([("key".to_owned(), json!(self.key))]);
@@ -263,17 +276,14 @@ pub async fn review(
     let headers = request.headers().clone();
     let form = Form::read(&visit.form(request, FIELDS).await?);
     visit.may(Scope::Decide)?;
-    let decision = form.decision().to_string();
-    let name = visit.caller.name();
-    let read = read_addressed(decision.as_bytes(), &entry.origin, &entry.user_key, name, None, host::now());
     let person = Entered::of(entry.message.as_deref()).unwrap_or_default().person;
-    let email = person.email.unwrap_or_default();
-    let (status, review, wrong) = match read {
-        Ok(_) => {
-            let lines = form.lines(&email, &frame.w.act);
+    let (status, review, wrong) = match form.wrong() {
+        None => {
+            let lines = form.lines(&person.email.unwrap_or_default(), &frame.w.act);
+            let decision = form.decision().to_string();
             (StatusCode::OK, Some(Review { lines, decision }), None)
         }
-        Err(problem) => (StatusCode::UNPROCESSABLE_ENTITY, None, Some(words_of(&problem))),
+        Some(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, None, Some(wrong)),
     };
     let page = Approve { review, wrong, ..form_page(frame, entry, form) };
     Ok(page::page(&headers, status, &page))
@@ -293,15 +303,9 @@ fn form_page<'a>(frame: &'a Frame, entry: &Entry, form: Form) -> Approve<'a> {
     }
 }
 
-/// A problem with its field, as the API names it.
-fn words_of(problem: &Problem) -> String {
-    let detail = problem.detail();
-    problem.field().map_or_else(|| detail.to_owned(), |field| format!("{field}: {detail}"))
-}
-
 #[cfg(test)]
 mod tests {
-    use shared::decision::{Event, Parties, Verdict};
+    use shared::decision::{Event, Parties, Verdict, read_addressed};
 
     use super::*;
 

@@ -187,6 +187,8 @@ impl<S: Sql> Ledger<S> {
         most: usize,
     ) -> Result<Vec<Found>, SqlError> {
         let by = self.narrowest(filter).await?;
+        // These are a part of the walk.
+        let by = by.filter(|way| *way != Way::Days || order.sort != Sort::FirstSeen);
         let Statement { text, parameters } = page(filter, by, order, after, most);
         let rows = self.sql.run(&text, parameters).await?;
         let found = rows.into_iter().map(|row| {

@@ -12,7 +12,7 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// Where each class but the first begins, in seconds. The schema has them too; a test compares.
-pub(crate) const CLASSES: [i64; 14] = [
+pub const CLASSES: [i64; 14] = [
     15 * MINUTE,
     30 * MINUTE,
     HOUR,

@@ -30,6 +30,15 @@ pub enum Cursor {
     Before(Place),
 }
 
+impl Place {
+    /// The place of whoever has this number or text, and these keys.
+    #[must_use]
+    pub fn of(sort: Sort, number: i64, text: &str, origin: &str, user_key: &str) -> Self {
+        let [text, origin, user_key] = [text, origin, user_key].map(str::to_owned);
+        Self { sort, number, text, origin, user_key }
+    }
+}
+
 impl Cursor {
     pub(super) fn place(&self) -> &Place {
         match self {

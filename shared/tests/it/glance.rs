@@ -12,9 +12,9 @@ use serde_json::json;
 use shared::{
     detail::{Detail, Next, NotNow, Pace, Tries},
     key::UserKey,
-    ledger::{Happened, State},
+    ledger::{Entry, Happened, State, Tallied},
     link::Mail,
-    overview::{How, Overview, Side, Warning},
+    overview::{CLASSES, How, Overview, Side, Warning},
     retry::Policy,
     runs,
     settings::WatchSettings,
@@ -22,10 +22,10 @@ use shared::{
 
 use crate::world::{World, origin};
 
-const PACE: Pace =
+pub const PACE: Pace =
     Pace { retry: Policy { attempts: 200, period: TimeDelta::days(7) }, recheck_after: TimeDelta::hours(1) };
 
-fn limits() -> WatchSettings {
+pub fn limits() -> WatchSettings {
     WatchSettings {
         origins: vec![origin()],
         scan_max_age: TimeDelta::minutes(15),
@@ -286,4 +286,41 @@ async fn the_last_hundred_ticks_are_listed() {
     let numbers: Vec<_> = ticks.iter().map(|tick| tick.number).collect();
     assert_eq!(numbers, (3..=102).rev().collect::<Vec<_>>());
     assert!(ticks.iter().all(|tick| tick.did.as_ref().is_some_and(|did| did.complete)));
+}
+
+/// The schema and the code have the same limits of the classes.
+#[tokio::test]
+async fn each_time_is_counted_in_its_class() {
+    let world = World::new();
+    let ledger = world.app().await.ledger;
+    let mut want = vec![0; CLASSES.len() + 1];
+    for (class, begins) in (1..).zip(CLASSES) {
+        for (early, class) in [(1, class - 1), (0, class)] {
+            let user = format!("u{class}-{early}").parse().unwrap();
+            let came = world.now() - TimeDelta::seconds(begins) + TimeDelta::milliseconds(early);
+            let entry = ledger.save(Entry::seen(origin(), user, came), came).await.unwrap().unwrap();
+            ledger.save(entry.active(), world.now()).await.unwrap().unwrap();
+            want[class] += 1;
+        }
+    }
+    let mut counted = vec![0; CLASSES.len() + 1];
+    for tally in ledger.tallies(world.now() - TimeDelta::hours(1)).await.unwrap() {
+        if tally.what == Tallied::Activated {
+            counted[tally.took] += tally.count;
+        }
+    }
+    assert_eq!(counted, want);
+}
+
+#[tokio::test]
+async fn what_is_forgotten_is_not_counted() {
+    let world = World::new();
+    let ledger = world.app().await.ledger;
+    let entry = Entry::seen(origin(), "u1".parse().unwrap(), world.now());
+    let entry = ledger.save(entry, world.now()).await.unwrap().unwrap();
+    let count =
+        async || ledger.tallies(world.now()).await.unwrap().iter().map(|tally| tally.count).sum::<i64>();
+    assert_eq!(count().await, 1);
+    ledger.forget(&entry).await.unwrap();
+    assert_eq!(count().await, 0);
 }

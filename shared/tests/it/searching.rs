@@ -1,16 +1,28 @@
 //! Finding registrations: every filter, every order, page by page.
 
+use std::rc::Rc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use proptest::{prelude::*, sample::subsequence};
+use rusqlite::Connection;
+use sandbox::Generator;
 use serde_json::json;
 use shared::{
+    erasure::{Erasure, erase},
     key::OriginCode,
     ledger::{Entry, Ledger, State},
+    print::print,
     search::{Cursor, Order, Page, Query, Sort, Words, page},
+    sql::Sql as _,
+    tombstone::RowKey,
 };
 
-use crate::sqlite::Sqlite;
+use crate::{
+    sqlite::Sqlite,
+    traces::{in_files, in_tables},
+    world::World,
+};
 
 fn now() -> DateTime<Utc> {
     "2026-03-02T09:15:00Z".parse().unwrap()
@@ -87,7 +99,7 @@ fn anybody() -> impl Strategy<Value = Some1> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     /// Pages of any size in any order show what fits the filter, each once.
     #[test]
@@ -135,4 +147,122 @@ proptest! {
             assert_eq!(all(&ledger, &query).await, want);
         });
     }
+}
+
+/// A name that nobody else has, in words that nothing else holds.
+const TELLING: [&str; 4] = ["xylofoonia", "quastenberg", "zwirrelmans", "xylofooniaquastenbergvoorbeeld"];
+
+fn distinct(at: usize) -> Entry {
+    let mut entry =
+        entry(at, &Some1 { origin: "SHOP", state: State::Announced, minute: 0, name: "Anna", company: "" });
+    entry.message = Some(
+        json!({"data": {
+            "person": {"first_name": "Xylofoonia", "last_name": "Quastenberg", "email": "xylofoonia.quastenberg@voorbeeld.example"},
+            "company": {"name": "Zwirrelmans B.V.", "vat": "NL987654321B01"},
+        }})
+        .to_string(),
+    );
+    entry
+}
+
+/// Others, each with words of its own, so that pages of the index are split around the one that is looked for.
+fn other(at: usize) -> Entry {
+    let word = print(&[&at.to_be_bytes()]);
+    let name: String =
+        word.chars().map(|c| char::from(b'g' + u8::try_from(c.to_digit(16).unwrap()).unwrap())).collect();
+    let mut entry =
+        entry(at, &Some1 { origin: "SHOP", state: State::Announced, minute: 0, name: "Jan", company: "" });
+    entry.message = Some(
+        json!({"data": {"person": {"first_name": name[..12], "last_name": name[12..24]}, "company": {"name": name[20..]}}})
+            .to_string(),
+    );
+    entry
+}
+
+#[tokio::test]
+async fn who_is_erased_is_found_by_the_key_and_by_no_word_that_tells_who_it_was() {
+    let path = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("searched.db");
+    for end in ["db", "db-wal", "db-shm"] {
+        let _ = std::fs::remove_file(path.with_extension(end));
+    }
+    let sqlite = Sqlite(Rc::new(Connection::open(&path).unwrap()));
+    let ledger = Ledger::open(sqlite.clone()).await.unwrap();
+    let store = async |from: usize| {
+        let others = (from..from + 500).map(other).collect();
+        assert_eq!(ledger.save_all(others, now()).await.unwrap().len(), 500);
+    };
+    store(1000).await;
+    let user = ledger.save(distinct(1), now()).await.unwrap().unwrap().user_key;
+    for from in [2000, 3000, 4000] {
+        store(from).await;
+    }
+    let marks = TELLING.map(str::to_owned);
+    let found = async |text: &str| all(&ledger, &query(&format!("q={text}"))).await;
+    for typed in ["quast", "Xylofoonia+zwirr", "NL987654321", "xylofoonia.quastenberg@voorbeeld.example"] {
+        assert_eq!(found(typed).await, [user.as_str()], "{typed}");
+    }
+    assert!(in_tables(&sqlite, &marks).await.len() > 5 && in_files(&path, &marks).len() == marks.len());
+
+    let origin = crate::world::origin();
+    let done = erase(&ledger, &origin, &user, "anna", RowKey::of([1, 2]), now()).await.unwrap();
+    assert!(matches!(done, Erasure::Done(_)));
+    for typed in ["quast", "zwirr", "NL987654321", "xylofoonia"] {
+        assert_eq!(found(typed).await, [""; 0], "{typed}");
+    }
+    assert_eq!(found("5b1f0c1e-0001").await, [user.as_str()], "the key is known");
+    assert_eq!(in_tables(&sqlite, &marks).await, [""; 0]);
+    assert_eq!(in_files(&path, &marks), [""; 0]);
+    let page = page(&ledger, &query("state=erased")).await.unwrap();
+    assert_eq!(
+        (page.rows[0].was, &page.rows[0].name, &page.rows[0].company),
+        (Some(State::Announced), &None, &None)
+    );
+}
+
+#[tokio::test]
+async fn what_is_forgotten_is_found_by_nothing() {
+    let sqlite = Sqlite::in_memory();
+    let ledger = Ledger::open(sqlite.clone()).await.unwrap();
+    let saved = ledger.save(distinct(1), now()).await.unwrap().unwrap();
+    ledger.forget(&saved).await.unwrap();
+    assert!(sqlite.run("SELECT * FROM word", vec![]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_registration_is_found_by_what_it_is_now() {
+    let ledger = ledger_of(&[]).await;
+    let mut saved = ledger.save(distinct(1), now()).await.unwrap().unwrap();
+    let found = async |text: &str| !all(&ledger, &query(&format!("q={text}"))).await.is_empty();
+    saved.message = Some(r#"{"data":{"person":{"last_name":"Bakker"}}}"#.to_owned());
+    let mut saved = ledger.save(saved, now()).await.unwrap().unwrap();
+    assert!(found("bakker").await && !found("quastenberg").await);
+    let link = json!({"attempt": 1, "intended_at": now(), "customers": ["C-20417"], "customers_before": [], "replace": false,
+        "activation": "mail", "settled": true, "mail": "confirmed"});
+    saved.link = Some(serde_json::from_value(link).unwrap());
+    ledger.save(saved, now()).await.unwrap().unwrap();
+    assert!(found("c-20417").await && found("20417").await && found("bakker+c-20").await);
+}
+
+/// A ledger that has what each version wrote, and no words yet.
+#[tokio::test]
+async fn registrations_of_older_versions_are_listed_at_once_and_found_after_a_tick() {
+    let world = World::new();
+    let users: Vec<_> = (1..=450).map(|seed| world.register(&Generator::new(seed).plain())).collect();
+    for _ in 0..3 {
+        world.tick().await;
+    }
+    let ledger = world.app().await.ledger;
+    let names = |page: Page| page.rows.into_iter().map(|row| (row.name, row.company)).collect::<Vec<_>>();
+    let before = names(page(&ledger, &query("sort=company")).await.unwrap());
+    let blank = "UPDATE registration SET words = NULL, company = '', findable_as = NULL";
+    world.sqlite.run(blank, vec![]).await.unwrap();
+    assert!(world.sqlite.run("SELECT * FROM word", vec![]).await.unwrap().is_empty());
+    assert_eq!(all(&ledger, &query("")).await.len(), users.len());
+    let first = before[0].0.clone().unwrap();
+    let by_name = query(&format!("q={}", first.replace(' ', "+")));
+    assert!(page(&ledger, &by_name).await.unwrap().rows.is_empty());
+
+    world.tick().await;
+    assert!(page(&ledger, &by_name).await.unwrap().rows.iter().any(|row| row.name.as_ref() == Some(&first)));
+    assert_eq!(names(page(&ledger, &query("sort=company")).await.unwrap()), before);
 }

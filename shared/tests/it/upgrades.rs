@@ -5,12 +5,12 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use rusqlite::Connection;
 use sandbox::Generator;
 use shared::{
     key::UserKey,
-    ledger::{Change, Ledger, Shown, State},
+    ledger::{Change, Ledger, Shown, State, Tallied},
     sql::{Sql, SqlError, Value},
 };
 
@@ -104,6 +104,28 @@ async fn every_row_of_an_older_ledger_is_kept_and_readable() {
         for state in State::ALL.iter().filter(|state| **state != State::Erased || *version >= WITH_ALL) {
             assert!(states.contains(state), "the fixture of version {version} has nothing {state}");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_an_older_version_has_brought_in_is_counted() {
+    for (version, dump) in FIXTURES {
+        let sqlite = restored(dump);
+        let registrations = rows(&sqlite, "SELECT 1 FROM registration").await.len();
+        let active =
+            rows(&sqlite, "SELECT DISTINCT user_key FROM timeline WHERE event = 'active'").await.len();
+        let ledger = Ledger::open(sqlite).await.unwrap();
+        let tallies = ledger.tallies(DateTime::UNIX_EPOCH).await.unwrap();
+        let count = |what| {
+            let counts = tallies.iter().filter(|tally| tally.what == what).map(|tally| tally.count);
+            usize::try_from(counts.sum::<i64>()).unwrap()
+        };
+        assert_eq!(
+            (count(Tallied::Registered), count(Tallied::Activated)),
+            (registrations, active),
+            "version {version}"
+        );
+        assert!(active > 0, "version {version}");
     }
 }
 

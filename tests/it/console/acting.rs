@@ -34,7 +34,8 @@ async fn an_approval_by_hand_is_the_erps_own_message_and_two_clicks_are_one() ->
     let user = announced(&world, None).await?;
     let browser = Browser::signed_in(&world, CLERK).await?;
     let fields =
-        [("how", "new"), ("key", "C-900"), ("name", "Voorbeeld B.V."), ("then", "mail"), ("main_city", "Houten")];
+        [("how", "new"), ("key", "C-900"), ("name", "Voorbeeld B.V."), ("then", "mail"),
+        ("main_street", "Dorpsstraat"), ("main_house_number", "1"), ("main_zip", "1234 AB"), ("main_city", "Houten"), ("main_country", "NL")];
     let (id, decision) = reviewed(&browser, &user, &fields).await?;
     assert_eq!(state(&world, &user).await?, "announced", "a review decides nothing");
     let sent = [("id", id.as_str()), ("decision", decision.as_str())];
@@ -57,7 +58,7 @@ async fn what_is_wrong_with_a_form_is_said_and_what_was_typed_stays() -> Result<
     let fields = [("how", "new"), ("key", ".."), ("name", "Typed \"in\""), ("then", "direct"), ("id", "x")];
     let reply = browser.post(&format!("{}/approve", address(&user)), &fields).await?;
     assert_eq!(reply.status, 422);
-    assert!(reply.text.contains("data.customer.key") && reply.text.contains("Typed &#34;in&#34;"));
+    assert!(reply.text.contains("id=\"wrong\"") && reply.text.contains("Typed &#34;in&#34;"));
     assert!(reply.text.contains("value=\"direct\" checked"));
     Ok(())
 }

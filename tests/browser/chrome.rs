@@ -1,13 +1,14 @@
 //! A browser of its own: ChromeDriver and Chromium, with an empty profile and nobody to talk to but this machine.
 
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead, BufReader},
     process::{Child, ChildStdout, Command, Stdio},
 };
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
-use thirtyfour::{ChromiumCapabilities, ChromiumLikeCapabilities as _, WebDriver, common::log::LoggingPrefsLogLevel};
+
+use crate::driver::Driver;
 
 /// Who looks, and at what.
 #[derive(Debug, Clone, Copy)]
@@ -53,12 +54,15 @@ const ARGUMENTS: [&str; 17] = [
     "--force-color-profile=srgb",
 ];
 
-/// Where and how the reader's machine counts time: the zone of the sandbox's people.
+/// Where Debian has it.
+const BINARY: &str = "/usr/bin/chromium";
+
+/// How the reader's machine counts time: the zone of the sandbox's people.
 const ZONE: &str = "Europe/Amsterdam";
 
 /// A running ChromeDriver with its one browser.
 pub struct Chrome {
-    pub driver: WebDriver,
+    pub driver: Driver,
     process: Child,
     _stdout: BufReader<ChildStdout>,
     _profile: tempfile::TempDir,
@@ -79,8 +83,8 @@ impl Chrome {
             .context("chromedriver does not start; Debian has it in the package chromium-driver")?;
         let mut stdout = BufReader::new(process.stdout.take().context("it has an output")?);
         let port = port(&mut stdout)?;
-        let capabilities = capabilities(reader, &profile.path().join("chromium").display().to_string())?;
-        let connected = WebDriver::new(format!("http://127.0.0.1:{port}"), capabilities).await;
+        let capabilities = capabilities(reader, &profile.path().join("chromium").display().to_string());
+        let connected = Driver::start(&format!("http://127.0.0.1:{port}"), capabilities).await;
         let driver = match connected {
             Ok(driver) => driver,
             Err(error) => {
@@ -93,7 +97,7 @@ impl Chrome {
             {"name": "prefers-color-scheme", "value": scheme},
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]});
-        driver.cdp().send_raw("Emulation.setEmulatedMedia", media).await?;
+        driver.devtools("Emulation.setEmulatedMedia", media).await?;
         Ok(Self { driver, process, _stdout: stdout, _profile: profile })
     }
 
@@ -102,7 +106,7 @@ impl Chrome {
         let quit = self.driver.quit().await;
         self.process.kill()?;
         self.process.wait()?;
-        Ok(quit?)
+        quit
     }
 }
 
@@ -116,16 +120,10 @@ fn port(stdout: &mut impl BufRead) -> Result<u16> {
     anyhow::bail!("chromedriver has not said its port")
 }
 
-fn capabilities(reader: Reader, profile: &str) -> Result<ChromiumCapabilities> {
-    let mut wanted = ChromiumCapabilities::new();
-    // Its own name for itself, by which Debian's ChromeDriver knows it too.
-    wanted.set_binary("/usr/bin/chromium")?;
-    for argument in ARGUMENTS {
-        wanted.add_arg(argument)?;
-    }
+fn capabilities(reader: Reader, profile: &str) -> Value {
     let (width, height) = reader.size;
-    wanted.add_arg(&format!("--window-size={width},{height}"))?;
-    wanted.add_arg(&format!("--user-data-dir={profile}"))?;
+    let own = [format!("--window-size={width},{height}"), format!("--user-data-dir={profile}")];
+    let arguments: Vec<_> = ARGUMENTS.map(str::to_owned).into_iter().chain(own).collect();
     let mut preferences = json!({
         "intl.accept_languages": reader.languages,
         "credentials_enable_service": false,
@@ -135,11 +133,18 @@ fn capabilities(reader: Reader, profile: &str) -> Result<ChromiumCapabilities> {
     if !reader.scripts {
         preferences["profile.managed_default_content_settings.javascript"] = Value::from(2);
     }
-    wanted.add_experimental_option("prefs", preferences)?;
     let ratio = if reader.phone { 2.0 } else { 1.0 };
-    let metrics = json!({"width": width, "height": height, "pixelRatio": ratio, "touch": reader.phone, "mobile": reader.phone});
-    wanted.add_experimental_option("mobileEmulation", json!({"deviceMetrics": metrics}))?;
-    wanted.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-    wanted.set_logging_prefs("performance", LoggingPrefsLogLevel::All)?;
-    Ok(wanted)
+    let metrics =
+        json!({"width": width, "height": height, "pixelRatio": ratio, "touch": reader.phone, "mobile": reader.phone});
+    json!({
+        "browserName": "chrome",
+        "timeouts": {"script": 120_000},
+        "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
+        "goog:chromeOptions": {
+            "binary": BINARY,
+            "args": arguments,
+            "prefs": preferences,
+            "mobileEmulation": {"deviceMetrics": metrics},
+        },
+    })
 }

@@ -20,18 +20,17 @@ async fn of_two_who_decide_the_same_one_wins_and_the_other_is_told() -> Result<(
             page.fill("Customer key", "C-1").await?;
             page.press("Check").await?;
             page.sees("This is what will happen").await?;
-            let approving = page.driver.window().await?;
+            let approving = page.driver.tab().await?;
 
             let rejecting = page.driver.new_tab().await?;
-            page.driver.switch_to_window(rejecting.clone()).await?;
             page.open(&format!("{}/reject", address(&user))).await?;
             page.fill("Reason", "Outside our area").await?;
 
-            page.driver.switch_to_window(approving).await?;
+            page.driver.show(&approving).await?;
             page.press("Approve").await?;
             page.sees("Your decision is carried out.").await?;
 
-            page.driver.switch_to_window(rejecting).await?;
+            page.driver.show(&rejecting).await?;
             page.press("Reject").await?;
             page.sees("Nothing was done: your decision contradicts what has happened meanwhile.").await?;
             page.sees("Linked").await?;

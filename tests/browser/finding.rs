@@ -73,7 +73,7 @@ async fn a_hundred_and_fifty_are_searched_filtered_sorted_and_leafed_through() -
             rows(page, 50).await?;
 
             // By state, and by day.
-            page.field("State").await?.send_keys("Stuck").await?;
+            page.field("State").await?.keys("Stuck").await?;
             rows(page, 1).await?;
             page.press("Clear").await?;
             rows(page, 50).await?;
@@ -87,7 +87,7 @@ async fn a_hundred_and_fifty_are_searched_filtered_sorted_and_leafed_through() -
             rows(page, 50).await?;
 
             // By name.
-            page.field("Sorted by").await?.send_keys("Company").await?;
+            page.field("Sorted by").await?.keys("Company").await?;
             page.so("the address says so", "return location.search.includes('sort=company')").await?;
             rows(page, 50).await?;
             let sorted = names(page).await?;

@@ -3,9 +3,9 @@
 use anyhow::Result;
 use end_to_end::World;
 use sandbox::Generator;
-use thirtyfour::Key;
 
 use crate::{
+    driver::{DOWN, ENTER, TAB, UP},
     page::{Page, until},
     scene::{CLERK, announced, company},
     trial::Trial,
@@ -35,37 +35,37 @@ async fn signing_in_and_deciding_need_no_mouse() -> Result<()> {
             let (user, registration) = announced(world).await?;
             page.open("/console/signin").await?;
             focuses(page, "token").await?;
-            page.keys(CLERK).await?;
-            page.keys(Key::Enter).await?;
+            page.driver.keys(CLERK).await?;
+            page.driver.keys(ENTER).await?;
             page.at("/").await?;
 
             // The first stop leads past the menu.
-            page.keys(Key::Tab).await?;
+            page.driver.keys(TAB).await?;
             focuses(page, "Skip to the content").await?;
-            page.keys(Key::Enter).await?;
+            page.driver.keys(ENTER).await?;
             page.so("the content is next", "return location.hash === '#main'").await?;
-            page.keys(Key::Tab).await?;
+            page.driver.keys(TAB).await?;
             page.so("the focus is in the content", "return !!document.activeElement.closest('main')").await?;
 
             page.press("Registrations").await?;
             page.at("/console/registrations").await?;
-            page.keys("/").await?;
+            page.driver.keys("/").await?;
             focuses(page, "q").await?;
-            page.keys(company(&registration)).await?;
+            page.driver.keys(company(&registration)).await?;
             page.so("the address follows", "return location.search.startsWith('?q=')").await?;
-            page.keys(Key::Down).await?;
+            page.driver.keys(DOWN).await?;
             focuses(page, company(&registration)).await?;
-            page.keys(Key::Enter).await?;
+            page.driver.keys(ENTER).await?;
             page.sees("What happens next").await?;
 
             // Each action by Tab and Enter.
             reach(page, "Reject").await?;
-            page.keys(Key::Enter).await?;
+            page.driver.keys(ENTER).await?;
             focuses(page, "reason").await?;
-            page.keys("No company").await?;
-            page.keys(Key::Tab).await?;
+            page.driver.keys("No company").await?;
+            page.driver.keys(TAB).await?;
             focuses(page, "Reject").await?;
-            page.keys(Key::Enter).await?;
+            page.driver.keys(ENTER).await?;
             page.sees("Your decision is carried out.").await?;
             assert_eq!(world.state_of(&user).await?, "rejected");
             Ok(())
@@ -78,7 +78,7 @@ async fn reach(page: &Page, want: &str) -> Result<()> {
     let mut stops = Vec::new();
     while stops.last().is_none_or(|stop| stop != want) {
         anyhow::ensure!(stops.len() < 60, "{want} is not among {stops:?}");
-        page.keys(Key::Tab).await?;
+        page.driver.keys(TAB).await?;
         stops.push(focus(page).await?);
     }
     Ok(())
@@ -101,17 +101,17 @@ async fn letters_and_arrows_walk_through_the_list_and_every_stop_can_be_seen() -
             let names = page.ask("return [...document.querySelectorAll('a.open')].map((row) => row.innerText)").await?;
             let name = |at: usize| names[at].as_str().unwrap_or_default();
             for (key, want) in [("j", 0), ("j", 1), ("j", 2), ("j", 2), ("k", 1)] {
-                page.keys(key).await?;
+                page.driver.keys(key).await?;
                 focuses(page, name(want)).await?;
             }
-            for (key, want) in [(Key::Up, 0), (Key::Down, 1)] {
-                page.keys(key).await?;
+            for (key, want) in [(UP, 0), (DOWN, 1)] {
+                page.driver.keys(key).await?;
                 focuses(page, name(want)).await?;
             }
-            page.keys("/").await?;
+            page.driver.keys("/").await?;
             focuses(page, "q").await?;
             // What is typed into the field is text there.
-            page.keys("jk/").await?;
+            page.driver.keys("jk/").await?;
             assert_eq!(page.value("Search").await?, "jk/");
             page.sees("Nothing found").await?;
 
@@ -119,7 +119,7 @@ async fn letters_and_arrows_walk_through_the_list_and_every_stop_can_be_seen() -
             page.open("/console/registrations").await?;
             let mut stops: Vec<String> = Vec::new();
             loop {
-                page.keys(Key::Tab).await?;
+                page.driver.keys(TAB).await?;
                 let at = page.ask("return document.activeElement === document.body").await?;
                 if at == true {
                     break;

@@ -76,7 +76,7 @@ async fn what_is_half_typed_in_stays_while_the_page_is_kept_up_to_date() -> Resu
             world.tick().await?;
             page.sees(company(&other)).await?;
             is_marked(page).await?;
-            assert_eq!(search.value().await?.as_deref(), Some("half"));
+            assert_eq!(search.value().await?, "half");
             page.so("the focus stays", "return document.activeElement.id === 'q'").await?;
 
             page.open(&format!("{}/approve", address(&user))).await?;
@@ -85,13 +85,12 @@ async fn what_is_half_typed_in_stays_while_the_page_is_kept_up_to_date() -> Resu
             let _third = world.register(&third);
             world.tick().await?;
             // A second page knows about it, so this one could.
-            let first = page.driver.window().await?;
-            let second = page.driver.new_tab().await?;
-            page.driver.switch_to_window(second).await?;
+            let first = page.driver.tab().await?;
+            page.driver.new_tab().await?;
             page.open("/console/registrations").await?;
             page.sees(company(&third)).await?;
-            page.driver.close_window().await?;
-            page.driver.switch_to_window(first).await?;
+            page.driver.close_tab().await?;
+            page.driver.show(&first).await?;
             assert_eq!(page.value("Customer key").await?, "C-20");
             Ok(())
         })

@@ -68,11 +68,12 @@ async fn times_are_the_readers_and_the_exact_one_is_there_on_hover() -> Result<(
         .run(async |world: &World, page: &Page| {
             let (user, _) = announced(world).await?;
             page.sign_in(READER).await?;
-            page.driver.cdp().emulation().set_timezone_override("America/New_York").await?;
+            let zone = serde_json::json!({"timezoneId": "America/New_York"});
+            page.driver.devtools("Emulation.setTimezoneOverride", zone).await?;
             page.open(&address(&user)).await?;
             // 09:15 UTC, which is 10:15 in Amsterdam.
             page.sees("04:15").await?;
-            let title = page.find("main time").await?.attr("title").await?.unwrap_or_default();
+            let title = page.ask("return document.querySelector('main time').title").await?.to_string();
             assert!(title.contains("Monday") && title.contains("2 March 2026") && title.contains("04:15:00"), "{title}");
             Ok(())
         })

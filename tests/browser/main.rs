@@ -14,6 +14,7 @@
 mod accessible;
 mod chrome;
 mod deciding;
+mod driver;
 mod figures;
 mod finding;
 mod hostile;

@@ -4,14 +4,15 @@ use std::{fmt::Display, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
-use thirtyfour::{By, WebDriver, WebElement};
+
+use crate::driver::{By, Driver, Element};
 
 /// How long anything may take to show up. It is generous: the machine may be busy with other things.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The page that is open in a browser.
 pub struct Page {
-    pub driver: WebDriver,
+    pub driver: Driver,
     base: String,
 }
 
@@ -32,25 +33,25 @@ pub async fn until<T>(what: impl Display, attempt: impl AsyncFn() -> Result<Opti
 }
 
 impl Page {
-    pub fn new(driver: WebDriver, base: String) -> Self {
+    pub fn new(driver: Driver, base: String) -> Self {
         Self { driver, base }
     }
 
     /// Types an address.
     pub async fn open(&self, path: &str) -> Result<()> {
-        Ok(self.driver.goto(format!("{}{path}", self.base)).await?)
+        self.driver.goto(&format!("{}{path}", self.base)).await
     }
 
     /// Signs in with a token, and waits for the overview.
     pub async fn sign_in(&self, token: &str) -> Result<()> {
         self.open("/console/signin").await?;
-        self.find("#token").await?.send_keys(token).await?;
+        self.find("#token").await?.keys(token).await?;
         self.find("main button.primary").await?.click().await?;
         self.at("/").await
     }
 
     /// The first element that a CSS selector finds, as soon as there is one.
-    pub async fn find(&self, selector: &str) -> Result<WebElement> {
+    pub async fn find(&self, selector: &str) -> Result<Element> {
         until(selector, async || Ok(Some(self.driver.find(By::Css(selector)).await?))).await
     }
 
@@ -65,7 +66,7 @@ impl Page {
             "//button[normalize-space()='{words}' or @aria-label='{words}'] | //a[normalize-space()='{words}' or @aria-label='{words}']"
         );
         until(format!("{words} can be pressed"), async || {
-            let element = self.driver.find(By::XPath(&*named)).await?;
+            let element = self.driver.find(By::XPath(&named)).await?;
             element.click().await?;
             Ok(Some(()))
         })
@@ -73,33 +74,33 @@ impl Page {
     }
 
     /// The field with a label.
-    pub async fn field(&self, label: &str) -> Result<WebElement> {
+    pub async fn field(&self, label: &str) -> Result<Element> {
         let named = format!("//*[@id=//label[normalize-space()='{label}']/@for]");
-        until(format!("a field {label}"), async || Ok(Some(self.driver.find(By::XPath(&*named)).await?))).await
+        until(format!("a field {label}"), async || Ok(Some(self.driver.find(By::XPath(&named)).await?))).await
     }
 
     /// Types into the field with a label, instead of what is there.
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
         let field = self.field(label).await?;
         field.clear().await?;
-        Ok(field.send_keys(text).await?)
+        field.keys(text).await
     }
 
     /// What stands in the field with a label.
     pub async fn value(&self, label: &str) -> Result<String> {
-        Ok(self.field(label).await?.value().await?.unwrap_or_default())
+        self.field(label).await?.value().await
     }
 
     /// Chooses what has such a label around it.
     pub async fn choose(&self, label: &str) -> Result<()> {
         let named = format!("//label[starts-with(normalize-space(), '{label}')]");
-        let label = until(label, async || Ok(Some(self.driver.find(By::XPath(&*named)).await?))).await?;
-        Ok(label.click().await?)
+        let label = until(label, async || Ok(Some(self.driver.find(By::XPath(&named)).await?))).await?;
+        label.click().await
     }
 
     /// All that can be read now.
     pub async fn text(&self) -> Result<String> {
-        Ok(self.driver.find(By::Tag("body")).await?.text().await?)
+        self.driver.find(By::Css("body")).await?.text().await
     }
 
     /// Waits until these words can be read.
@@ -120,7 +121,7 @@ impl Page {
     /// Waits until the address is this one, whatever follows as a query, and the page is there.
     pub async fn at(&self, path: &str) -> Result<()> {
         until(format!("the address is {path}"), async || {
-            let url = self.driver.current_url().await?;
+            let url = self.driver.url().await?;
             ensure!(url.path() == path, "the address is {url}");
             self.driver.find(By::Css("main h1")).await?;
             Ok(Some(()))
@@ -130,7 +131,7 @@ impl Page {
 
     /// What a script says that has been put into the page from outside.
     pub async fn ask(&self, script: &str) -> Result<Value> {
-        Ok(self.driver.execute(script, vec![]).await?.json().clone())
+        self.driver.execute(script).await
     }
 
     /// Waits until such a script says yes.
@@ -138,13 +139,8 @@ impl Page {
         until(what, async || Ok((self.ask(script).await? == Value::Bool(true)).then_some(()))).await
     }
 
-    /// Presses keys where the focus is.
-    pub async fn keys(&self, keys: impl Into<thirtyfour::TypingData>) -> Result<()> {
-        Ok(self.driver.action_chain().send_keys(keys).perform().await?)
-    }
-
     /// Saves what can be seen.
     pub async fn screenshot(&self, path: &std::path::Path) -> Result<()> {
-        self.driver.screenshot(path).await.with_context(|| path.display().to_string())
+        std::fs::write(path, self.driver.screenshot().await?).with_context(|| path.display().to_string())
     }
 }

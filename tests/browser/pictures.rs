@@ -86,7 +86,8 @@ async fn take(reader: Reader, pictures: &[(&str, &str)]) -> Result<()> {
             // Times are shown as in the year that is told of.
             let now = world.now().timestamp_millis();
             let still = format!("const Real = Date; Date = class extends Real {{ constructor(...at) {{ at.length ? super(...at) : super({now}); }} }};");
-            page.driver.cdp().page().add_script_to_evaluate_on_new_document(still).await?;
+            let script = serde_json::json!({"source": still});
+            page.driver.devtools("Page.addScriptToEvaluateOnNewDocument", script).await?;
             page.sign_in(CLERK).await?;
             for (name, path) in pictures {
                 page.open(&path.replace("{shown}", &address(&shown))).await?;

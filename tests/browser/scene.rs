@@ -5,7 +5,6 @@ use end_to_end::{TICK, World};
 use http::StatusCode;
 use sandbox::{
     Generator, Registration,
-    erp::Decision,
     fault::{Call, Fault, On, What},
 };
 

@@ -76,8 +76,8 @@ pub fn folder(of: &str) -> Result<PathBuf> {
 async fn keep_evidence(page: &Page, seen: Option<&Seen>) -> Result<PathBuf> {
     let name = std::thread::current().name().unwrap_or("test").replace("::", ".");
     let folder = folder("failed")?;
-    std::fs::write(folder.join(format!("{name}.png")), page.driver.screenshot_as_png().await?)?;
-    let address = page.driver.current_url().await?;
+    std::fs::write(folder.join(format!("{name}.png")), page.driver.screenshot().await?)?;
+    let address = page.driver.url().await?;
     let source = page.driver.source().await?;
     std::fs::write(folder.join(format!("{name}.html")), format!("<!-- {address} -->\n{source}"))?;
     std::fs::write(folder.join(format!("{name}.log")), format!("{seen:#?}"))?;

@@ -2,7 +2,8 @@
 
 use anyhow::{Result, ensure};
 use serde_json::Value;
-use thirtyfour::WebDriver;
+
+use crate::driver::Driver;
 
 /// What the console has shown and who was asked for something, from the start.
 #[derive(Debug, Default)]
@@ -15,12 +16,13 @@ pub struct Seen {
 
 impl Seen {
     /// Everything up to now.
-    pub async fn by(driver: &WebDriver) -> Result<Self> {
-        let log = driver.browser_log().await?;
-        let lines = log.into_iter().map(|entry| format!("{}: {}", entry.level, entry.message)).collect();
+    pub async fn by(driver: &Driver) -> Result<Self> {
+        let text = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        let log = driver.log("browser").await?;
+        let lines = log.iter().map(|entry| format!("{}: {}", text(entry, "level"), text(entry, "message"))).collect();
         let mut asked = Vec::new();
-        for entry in driver.get_log("performance").await? {
-            let event: Value = serde_json::from_str(&entry.message)?;
+        for entry in driver.log("performance").await? {
+            let event: Value = serde_json::from_str(&text(&entry, "message"))?;
             let event = &event["message"];
             if event["method"] == "Network.requestWillBeSent" {
                 asked.extend(event["params"]["request"]["url"].as_str().map(str::to_owned));

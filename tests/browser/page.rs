@@ -113,11 +113,6 @@ impl Page {
         .await
     }
 
-    /// Waits until these words can no longer be read.
-    pub async fn loses(&self, words: &str) -> Result<()> {
-        until(format!("{words:?} is gone"), async || Ok((!self.text().await?.contains(words)).then_some(()))).await
-    }
-
     /// Waits until the address is this one, whatever follows as a query, and the page is there.
     pub async fn at(&self, path: &str) -> Result<()> {
         until(format!("the address is {path}"), async || {

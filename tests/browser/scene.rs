@@ -1,7 +1,7 @@
 //! Applications with people in them.
 
 use anyhow::Result;
-use end_to_end::{TICK, World};
+use end_to_end::{READ, TICK, World};
 use http::StatusCode;
 use sandbox::{
     Generator, Registration,
@@ -15,7 +15,7 @@ pub const READER: &str = "reader-token-0123456789abcdef";
 
 /// An application in which nobody has registered.
 pub async fn world(settings: &[(&str, &str)]) -> Result<World> {
-    let tokens = format!("anna:tick+read+decide+erase:{CLERK},bert:read:{READER},cron:tick+read:{TICK}");
+    let tokens = format!("anna:tick+read+decide+erase:{CLERK},bert:read:{READER},cron:tick+read:{TICK},desk:read:{READ}");
     let own = [("api_tokens", tokens.as_str())];
     World::with(&own.into_iter().chain(settings.iter().copied()).collect::<Vec<_>>()).await
 }

@@ -36,7 +36,8 @@ impl Seen {
         let expected = |line: &str| {
             refusals.iter().any(|status| line.contains(&format!("the server responded with a status of {status} ")))
         };
-        let bad: Vec<_> = self.lines.iter().filter(|line| !line.starts_with("INFO:") && !expected(line)).collect();
+        let is_bad = |line: &&String| line.starts_with("SEVERE:") || line.starts_with("WARNING:");
+        let bad: Vec<_> = self.lines.iter().filter(is_bad).filter(|line| !expected(line)).collect();
         ensure!(bad.is_empty(), "the browser's console has {bad:#?}");
         let reaches_out = |address: &str| {
             ["http", "ws", "ftp"].iter().any(|scheme| address.starts_with(scheme))

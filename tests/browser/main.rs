@@ -5,7 +5,8 @@
 //!
 //! ```sh
 //! npm install --prefix target/browser axe-core
-//! AXE_CORE=$PWD/target/browser/node_modules/axe-core/axe.min.js cargo test -p end-to-end --test browser -- --ignored
+//! AXE_CORE=$PWD/target/browser/node_modules/axe-core/axe.min.js \
+//!     cargo test -p end-to-end --test browser -- --ignored --skip figures:: --test-threads 2
 //! ```
 //!
 //! Whatever a test is about, it fails if a page writes an error to the browser's console, breaks its own content security policy, or asks

@@ -49,7 +49,7 @@ impl Trial {
         let judged = seen.as_ref().map_or(Ok(()), |seen| seen.judge(&world.url(), self.refusals));
         let evidence = match (&ended, &judged) {
             (Ok(Ok(())), Ok(())) => None,
-            _ => Some(keep_evidence(&page, seen.as_ref().ok()).await),
+            _ => Some(keep_evidence(&page, &format!("{ended:#?}\n{judged:#?}\n{seen:#?}")).await),
         };
         drop(page);
         let quit = chrome.quit().await;
@@ -72,14 +72,14 @@ pub fn folder(of: &str) -> Result<PathBuf> {
     Ok(folder.canonicalize()?)
 }
 
-/// Screenshot, page and console of a test that failed, and where they are.
-async fn keep_evidence(page: &Page, seen: Option<&Seen>) -> Result<PathBuf> {
+/// Screenshot and page of a test that failed, why it did, and what the console has; where these are.
+async fn keep_evidence(page: &Page, why: &str) -> Result<PathBuf> {
     let name = std::thread::current().name().unwrap_or("test").replace("::", ".");
     let folder = folder("failed")?;
     std::fs::write(folder.join(format!("{name}.png")), page.driver.screenshot().await?)?;
     let address = page.driver.url().await?;
     let source = page.driver.source().await?;
     std::fs::write(folder.join(format!("{name}.html")), format!("<!-- {address} -->\n{source}"))?;
-    std::fs::write(folder.join(format!("{name}.log")), format!("{seen:#?}"))?;
+    std::fs::write(folder.join(format!("{name}.log")), why)?;
     Ok(folder.join(format!("{name}.*")))
 }

@@ -34,7 +34,7 @@ impl Reader {
 }
 
 /// Root, as in a container, may not have Chromium's own sandbox. It looks up no names but its own machine's, and fetches nothing for itself.
-const ARGUMENTS: [&str; 17] = [
+const ARGUMENTS: [&str; 18] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -52,6 +52,7 @@ const ARGUMENTS: [&str; 17] = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--hide-scrollbars",
     "--force-color-profile=srgb",
+    "about:blank",
 ];
 
 /// Where Debian has it.
@@ -75,6 +76,7 @@ impl Chrome {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .env("TZ", ZONE)
+            .env("LANGUAGE", reader.languages.split(',').next().unwrap_or_default().replace('-', "_"))
             .env("HOME", profile.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

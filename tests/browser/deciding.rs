@@ -39,28 +39,3 @@ async fn of_two_who_decide_the_same_one_wins_and_the_other_is_told() -> Result<(
         })
         .await
 }
-
-#[tokio::test]
-#[ignore = "needs Chromium"]
-async fn the_same_review_confirmed_in_two_tabs_is_one_decision() -> Result<()> {
-    Trial::DESK
-        .run(async |world: &World, page: &Page| {
-            let (user, _) = announced(world).await?;
-            page.sign_in(CLERK).await?;
-            page.open(&format!("{}/approve", address(&user))).await?;
-            page.fill("Customer key", "C-1").await?;
-            page.press("Check").await?;
-            page.sees("This is what will happen").await?;
-            page.press("Approve").await?;
-            page.sees("Your decision is carried out.").await?;
-            // Back to the review, and once more.
-            page.driver.back().await?;
-            page.sees("This is what will happen").await?;
-            page.press("Approve").await?;
-            page.sees("Your decision is carried out.").await?;
-            let writes = world.writes();
-            assert_eq!((world.mails(&user), world.customers_of(&user)), (1, vec!["C-1".to_owned()]), "{writes}");
-            Ok(())
-        })
-        .await
-}

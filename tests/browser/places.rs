@@ -1,6 +1,6 @@
 //! All pages that there are, each in the ways in which it can look.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use end_to_end::World;
 use http::Method;
 use sandbox::{Generator, Odd, erp::Decision};
@@ -74,17 +74,19 @@ async fn fill(world: &World) -> Result<Vec<String>> {
         Odd::TwoProfiles,
     ];
     let mut users: Vec<_> = odd.iter().map(|odd| world.register(&generator.odd(*odd))).collect();
+    let [active, linked] = [(); 2].map(|()| world.register(&generator.plain()));
     world.tick().await?;
     world.pass(3600);
-    world.decide(&users[2], Decision::Approve).await?;
-    world.decide(&users[3], Decision::Approve).await?;
+    for user in [&active, &linked] {
+        world.decide(user, Decision::Approve).await?;
+    }
     world.decide(&users[5], Decision::Reject("No company of this name is known anywhere".to_owned())).await?;
     let now = world.now();
-    assert!(world.shop.lock().click(&users[2], now));
+    ensure!(world.shop.lock().click(&active, now), "there is a mail");
     world.tick().await?;
     let erase = format!("/registrations/SHOP/{}", users[6]);
     let erased = world.call(Method::DELETE, &erase, Some(CLERK), "").await?;
-    anyhow::ensure!(erased.status == 200, "{erased:?}");
-    users.push(stuck);
+    ensure!(erased.status == 200, "{erased:?}");
+    users.extend([active, linked, stuck]);
     Ok(users)
 }

@@ -49,7 +49,7 @@ impl Trial {
         let judged = seen.as_ref().map_or(Ok(()), |seen| seen.judge(&world.url(), self.refusals));
         let evidence = match (&ended, &judged) {
             (Ok(Ok(())), Ok(())) => None,
-            _ => Some(keep_evidence(&page, &format!("{ended:#?}\n{judged:#?}\n{seen:#?}")).await),
+            _ => Some(keep_evidence(&page, &format!("{}\n{judged:?}\n{seen:#?}", told(&ended))).await),
         };
         drop(page);
         let quit = chrome.quit().await;
@@ -57,11 +57,22 @@ impl Trial {
             eprintln!("what the browser showed: {evidence:?}");
             resume_unwind(panic)
         });
-        let told = || format!("what the browser showed: {evidence:?}");
-        ended.with_context(told)?;
-        judged.with_context(told)?;
+        let shown = || format!("what the browser showed: {evidence:?}");
+        ended.with_context(shown)?;
+        judged.with_context(shown)?;
         seen?;
         quit
+    }
+}
+
+/// How a test ended, in words.
+fn told(ended: &std::thread::Result<Result<()>>) -> String {
+    match ended {
+        Ok(result) => format!("{result:?}"),
+        Err(panic) => {
+            let text = panic.downcast_ref::<&str>().copied();
+            text.or(panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic").to_owned()
+        }
     }
 }
 

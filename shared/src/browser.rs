@@ -6,7 +6,8 @@ use http::{HeaderMap, Uri, header};
 #[must_use]
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut cookies = lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
+    let mut cookies =
+        lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
     cookies.find_map(|(known, value)| (known == name).then_some(value))
 }
 
@@ -18,7 +19,9 @@ pub fn is_from_own_page(headers: &HeaderMap) -> bool {
         Some(site) => site == "same-origin",
         // Older browsers, and plain http, have the origin alone.
         None => match (origin(headers), text(headers, "host")) {
-            (Some(origin), Some(host)) => origin.authority().is_some_and(|authority| authority.as_str() == host),
+            (Some(origin), Some(host)) => {
+                origin.authority().is_some_and(|authority| authority.as_str() == host)
+            }
             (None, _) | (_, None) => false,
         },
     }
@@ -41,7 +44,10 @@ pub fn is_overheard(headers: &HeaderMap) -> bool {
 fn is_this_machine(host: &str) -> bool {
     host == "localhost"
         || host.ends_with(".localhost")
-        || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        || host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }
 
 /// The header `Origin`; none for `null`, which a browser sends for a page without one.
@@ -58,20 +64,30 @@ mod tests {
     use super::*;
 
     fn headers(given: &[(&'static str, &str)]) -> HeaderMap {
-        given.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect()
+        given
+            .iter()
+            .map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()))
+            .collect()
     }
 
     #[test]
     fn a_cookie_is_found_by_its_whole_name_and_has_all_of_its_value() {
         let given = headers(&[("cookie", "xa=1; a=b=c;a=2"), ("cookie", "d=4")]);
-        assert_eq!((cookie(&given, "a"), cookie(&given, "d"), cookie(&given, "x")), (Some("b=c"), Some("4"), None));
+        assert_eq!(
+            (cookie(&given, "a"), cookie(&given, "d"), cookie(&given, "x")),
+            (Some("b=c"), Some("4"), None)
+        );
     }
 
     #[test]
     fn a_form_counts_only_from_our_own_pages() {
         for (given, want, why) in [
             (&[("sec-fetch-site", "same-origin")][..], true, "a browser of today"),
-            (&[("sec-fetch-site", "cross-site"), ("origin", "https://a.example"), ("host", "a.example")], false, "it says so"),
+            (
+                &[("sec-fetch-site", "cross-site"), ("origin", "https://a.example"), ("host", "a.example")],
+                false,
+                "it says so",
+            ),
             (&[("sec-fetch-site", "same-site")], false, "a neighbour is not us"),
             (&[("sec-fetch-site", "none")], false, "a form does not come from nowhere"),
             (&[("origin", "https://a.example"), ("host", "a.example")], true, "an older one"),

@@ -25,6 +25,8 @@ words! {
         Stuck = "stuck",
         /// It was not taken: what was sent is not as it should be.
         NotTaken = "not-taken",
+        /// The shop does not have the customer.
+        NoSuchCustomer = "no-such-customer",
         /// The personal data is erased.
         Erased = "erased",
         /// It cannot be done at this moment.
@@ -61,6 +63,7 @@ impl Notice {
             },
             Outcome::Waits | Outcome::Updated(_) => Self::Waiting,
             Outcome::Conflict(_) => Self::Conflict,
+            Outcome::NoSuchCustomer(_) => Self::NoSuchCustomer,
             Outcome::NoSuchUser | Outcome::Ignored => Self::NotTaken,
         }
     }

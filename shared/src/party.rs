@@ -1,10 +1,13 @@
 //! Which customers and addresses are to be written, and which must not be: a PUT replaces the whole object, so nothing that this
 //! application did not make is ever written without the ERP's explicit word.
 
+use bytes::Bytes;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     erp::{addresses_of, primary},
+    json,
     key::BadKey,
     ledger::{OwnParty, PartyKind},
     print::print,
@@ -58,6 +61,19 @@ impl Bodies {
         std::iter::once((PartyKind::Customer, self.customer.key.to_string())).chain(addresses).collect()
     }
 
+    /// Whether the shop's objects look like them, in the order of [`Bodies::keys`].
+    #[must_use]
+    pub fn look_like(&self, found: &[Option<Bytes>]) -> Vec<bool> {
+        fn one(found: Option<&Bytes>, wanted: &impl Serialize) -> bool {
+            found.is_some_and(|found| shows(found, wanted))
+        }
+        let customer = one(found.first().and_then(Option::as_ref), &self.customer);
+        let addresses = self.addresses.iter().zip(found.iter().skip(1));
+        std::iter::once(customer)
+            .chain(addresses.map(|(wanted, found)| one(found.as_ref(), wanted)))
+            .collect()
+    }
+
     /// The fingerprints of the bodies, in the order of [`Bodies::keys`].
     #[must_use]
     pub fn prints(&self) -> Vec<String> {
@@ -80,6 +96,8 @@ pub enum Todo {
     Overwrite,
     /// Nothing: it is written already.
     Done,
+    /// Nothing, but remember it: it looks as wanted, and may have been written in the time that a restored ledger has lost.
+    Adopt,
     /// Nothing, and a person has to look: it belongs to somebody else.
     Foreign,
     /// Nothing, and a person has to look: it is being written, or was written, for another registration.
@@ -93,11 +111,34 @@ impl Todo {
         matches!(self, Self::Write | Self::Rewrite | Self::Overwrite)
     }
 
+    /// Whether the ledger remembers it as ours, without an answer of the shop.
+    #[must_use]
+    pub fn is_to_note(self) -> bool {
+        matches!(self, Self::Write | Self::Adopt)
+    }
+
     /// Whether it is ours afterwards.
     #[must_use]
     pub fn is_ours(self) -> bool {
         matches!(self, Self::Write | Self::Rewrite)
     }
+}
+
+/// Whether an object of the shop has every field as it would be written. What the shop shows besides is its own.
+#[must_use]
+pub fn shows(found: &[u8], wanted: &impl Serialize) -> bool {
+    let (Ok(found), Ok(Value::Object(wanted))) = (json::value(found), serde_json::to_value(wanted)) else {
+        return false;
+    };
+    let says = |value: &Value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => true,
+    };
+    wanted.iter().all(|(field, value)| {
+        found[field.as_str()] == *value || !says(value) && !says(&found[field.as_str()])
+    })
 }
 
 /// Decides about one object from what the shop has (`exists`), what the ledger knows of it (`own`), and what is `wanted`.

@@ -144,11 +144,16 @@ mod tests {
 
     #[test]
     fn a_session_has_the_scopes_of_its_token_and_ends_with_it() {
-        let tokens = ApiTokens::parse("anna:read:aaaaaaaaaaaaaaaaaaaaaaaa,bert:tick:bbbbbbbbbbbbbbbbbbbbbbbb").unwrap();
+        let tokens =
+            ApiTokens::parse("anna:read:aaaaaaaaaaaaaaaaaaaaaaaa,bert:tick:bbbbbbbbbbbbbbbbbbbbbbbb")
+                .unwrap();
         let ticket = Ticket::of([7; 4]);
         let session = Session::begin(&ticket, &tokens.known("aaaaaaaaaaaaaaaaaaaaaaaa").unwrap(), at(0));
         let granted = session.granted(&ticket, &tokens).unwrap();
-        assert_eq!((granted.name, granted.may(Scope::Read), granted.may(Scope::Decide)), ("anna", true, false));
+        assert_eq!(
+            (granted.name, granted.may(Scope::Read), granted.may(Scope::Decide)),
+            ("anna", true, false)
+        );
         let more = ApiTokens::parse("anna:read+decide:aaaaaaaaaaaaaaaaaaaaaaaa").unwrap();
         assert!(session.granted(&ticket, &more).unwrap().may(Scope::Decide));
         let removed = ApiTokens::parse("anna:read:cccccccccccccccccccccccc").unwrap();

@@ -5,7 +5,9 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Timelike, Utc};
+use chrono::{
+    DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Timelike, Utc,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -35,14 +37,27 @@ impl ShopTime {
         Self(moment.with_timezone(&zone).naive_local())
     }
 
+    /// Its month, as `2026-03`.
+    #[must_use]
+    pub fn month(self) -> String {
+        format!("{:04}-{:02}", self.0.year(), self.0.month())
+    }
+
     /// As much earlier on the shop's clock.
     #[must_use]
     pub fn earlier(self, by: TimeDelta) -> Self {
         Self(self.0.checked_sub_signed(by).unwrap_or(NaiveDateTime::MIN))
     }
 
+    /// How long after `other` this is on the shop's clock; negative if it is before.
+    #[must_use]
+    pub fn since(self, other: Self) -> TimeDelta {
+        self.0.signed_duration_since(other.0)
+    }
+
     /// As the shop's filters take it: whole seconds, rounded down.
-    pub(crate) fn filter_value(self) -> impl fmt::Display {
+    #[must_use]
+    pub fn filter_value(self) -> impl fmt::Display {
         Self(self.0.with_nanosecond(0).unwrap_or(self.0))
     }
 }

@@ -14,10 +14,8 @@ const CLERK: &str = "clerk-token-0123456789abcdef";
 const READER: &str = "reader-token-0123456789abcdef";
 
 async fn world() -> Result<World> {
-    let tokens = format!(
-        "anna:tick+read+decide+erase:{CLERK},bert:read:{READER},cron:tick:{}",
-        end_to_end::TICK
-    );
+    let tokens =
+        format!("anna:tick+read+decide+erase:{CLERK},bert:read:{READER},cron:tick:{}", end_to_end::TICK);
     World::with(&[("api_tokens", &tokens)]).await
 }
 

@@ -62,13 +62,22 @@ fn code_of(component: &str) -> String {
 
 #[test]
 fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
-    let settings = ["shared/src/settings.rs", "shared/src/settings/console.rs", "shared/src/settings/watch.rs"].map(read).concat();
+    let settings =
+        ["shared/src/settings.rs", "shared/src/settings/console.rs", "shared/src/settings/watch.rs"]
+            .map(read)
+            .concat();
     for (name, component) in table("spin.toml")["component"].as_table().unwrap() {
         let code = code_of(name);
         let mut wanted = BTreeSet::new();
-        for group in
-            ["ShopSettings", "ErpSettings", "AlertSettings", "TickSettings", "WatchSettings", "ConsoleSettings"]
-        {
+        for group in [
+            "ShopSettings",
+            "ErpSettings",
+            "AlertSettings",
+            "TickSettings",
+            "WatchSettings",
+            "ConsoleSettings",
+            "StartSettings",
+        ] {
             if code.contains(&format!("{group}::NAMES")) {
                 let names = settings.split(&format!("impl {group} {{")).nth(1).unwrap();
                 let names = names
@@ -107,7 +116,9 @@ fn every_public_route_is_tested() {
         "bad_input",
         "console/acting",
         "console/sign_in",
+        "correction",
         "decision",
+        "start",
         "erp_webhook",
         "fetch_new_users",
         "frame",

@@ -56,9 +56,9 @@ impl<'a> Browser<'a> {
     /// # Errors
     /// When no answer comes.
     pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Result<Reply> {
-        let request = headers.iter().fold(self.request(Method::GET, path), |request, (name, value)| {
-            request.header(*name, *value)
-        });
+        let request = headers
+            .iter()
+            .fold(self.request(Method::GET, path), |request, (name, value)| request.header(*name, *value));
         self.world.send(request.body(bytes::Bytes::new())?).await
     }
 

@@ -6,6 +6,7 @@ use http::{HeaderMap, StatusCode};
 use shared::{
     access::Scope,
     by_hand::{self, Retried},
+    decision::Remedy,
     erasure::{self, Erasure},
     ledger::Entry,
     notice::Notice,
@@ -21,7 +22,16 @@ enum Field {
     /// A box to tick, for what cannot be undone.
     Sure(&'static str),
     /// Why, in words; and what makes two clicks one decision.
-    Reason { label: &'static str, hint: &'static str, id: String, revision: String },
+    Reason(Reason),
+}
+
+/// What the form has that a reason is given in.
+struct Reason {
+    id: String,
+    /// What was looked at, where that matters.
+    revision: Option<u32>,
+    /// Whether another customer is asked for.
+    customer: bool,
 }
 
 #[derive(Template)]
@@ -57,15 +67,26 @@ pub fn ask_erase(headers: &HeaderMap, frame: &Frame, entry: &Entry) -> Answer {
 /// The page before a registration is rejected. Its form goes where decisions are taken in.
 pub fn ask_reject(headers: &HeaderMap, frame: &Frame, entry: &Entry) -> Answer {
     let words = &frame.w.act;
-    let field = Field::Reason {
-        label: words.reason,
-        hint: words.reason_hint,
-        id: host::ticket().reveal().to_owned(),
-        revision: entry.revision.to_string(),
-    };
+    let field = reason(Some(entry.revision), false);
     let (lead, button) = (words.reject_lead, words.reject_now);
     let base = base(frame, entry, words.reject_title, "decision");
     ask(headers, &Act { lead, button, field, class: "danger", ..base })
+}
+
+/// The page before something is put right. Its form goes the same way.
+pub fn ask_correction(headers: &HeaderMap, frame: &Frame, entry: &Entry, remedy: Remedy) -> Answer {
+    let words = &frame.w.act;
+    let (title, lead, button) = match remedy {
+        Remedy::ResendMail => (words.resend_title, words.resend_lead, words.resend_now),
+        Remedy::Relink => (words.relink_title, words.relink_lead, words.relink_now),
+        Remedy::Reopen => (words.reopen_title, words.reopen_lead, words.reopen_now),
+    };
+    let field = reason(None, remedy == Remedy::Relink);
+    ask(headers, &Act { lead, button, field, ..base(frame, entry, title, remedy.as_str()) })
+}
+
+fn reason(revision: Option<u32>, customer: bool) -> Field {
+    Field::Reason(Reason { id: host::ticket().reveal().to_owned(), revision, customer })
 }
 
 fn base<'a>(frame: &'a Frame, entry: &Entry, title: &'static str, action: &str) -> Act<'a> {
@@ -108,7 +129,10 @@ pub async fn erase(visit: &Visit, request: Request, entry: &Entry) -> Result<Ans
     let form = visit.form(request, &["sure"]).await?;
     visit.may(Scope::Erase)?;
     if form.text("sure").is_none() {
-        return Ok(page::see_other(&headers, &format!("{}/erase", address::of(&entry.origin, &entry.user_key))));
+        return Ok(page::see_other(
+            &headers,
+            &format!("{}/erase", address::of(&entry.origin, &entry.user_key)),
+        ));
     }
     let (key, caller) = (RowKey::of([host::chance(), host::chance()]), visit.caller.name());
     let erased =

@@ -5,6 +5,8 @@ use host::{Reply, Visit};
 use http::{HeaderMap, StatusCode};
 use shared::{
     access::Scope,
+    correction::why_not,
+    decision::Remedy,
     detail::{Actions, Detail, Next},
     entered::{Address, Entered},
     key::{OriginCode, UserKey},
@@ -88,7 +90,7 @@ pub async fn show(
         next: (w.next)(&next),
         next_at: time_of(&next).map(|at| clock.show(at)),
         reason: entry.reason.as_deref().map(|reason| w.said(reason)),
-        actions: offered(&entry, &actions, visit, w),
+        actions: offered(&entry, &actions, visit, clock),
         marks: marks.len(),
         parts: entered.map(|entered| parts(entered, &marks, w)).unwrap_or_default(),
         nothing_entered: match entry.state {
@@ -121,14 +123,24 @@ fn time_of(next: &Next) -> Option<chrono::DateTime<chrono::Utc>> {
 }
 
 /// The buttons: for what can be done now, and what the session covers.
-fn offered(entry: &Entry, actions: &Actions, visit: &Visit, w: &Words) -> Vec<Action> {
-    let (words, back) = (&w.detail, address::of(&entry.origin, &entry.user_key));
+fn offered(entry: &Entry, actions: &Actions, visit: &Visit, clock: Clock) -> Vec<Action> {
+    let (words, back) = (&clock.w.detail, address::of(&entry.origin, &entry.user_key));
     let waits = matches!(entry.state, State::Seen | State::Announced);
     let stuck = entry.state == State::Stuck;
+    let can = |remedy| why_not(entry, remedy, clock.now).is_none();
     let all = [
         (actions.retry.is_ok(), Scope::Decide, "retry", words.retry, if stuck { "primary" } else { "" }),
-        (actions.approve.is_ok(), Scope::Decide, "approve", words.approve, if waits { "primary" } else { "" }),
+        (
+            actions.approve.is_ok(),
+            Scope::Decide,
+            "approve",
+            words.approve,
+            if waits { "primary" } else { "" },
+        ),
         (actions.reject.is_ok(), Scope::Decide, "reject", words.reject, ""),
+        (can(Remedy::Reopen), Scope::Decide, Remedy::Reopen.as_str(), words.reopen, ""),
+        (can(Remedy::ResendMail), Scope::Decide, Remedy::ResendMail.as_str(), words.resend, ""),
+        (can(Remedy::Relink), Scope::Decide, Remedy::Relink.as_str(), words.relink, ""),
         (actions.erase.is_ok(), Scope::Erase, "erase", words.erase, "quiet"),
     ];
     all.into_iter()

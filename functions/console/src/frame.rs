@@ -3,10 +3,7 @@
 use http::{HeaderMap, Uri};
 use shared::{browser::cookie, notice::Notice};
 
-use crate::{
-    files,
-    words::{Language, Words},
-};
+use crate::words::{Language, Words};
 
 /// The cookie of the language, and the one of the theme. They say nothing about anybody.
 pub const LANGUAGE: &str = "onboarding-language";
@@ -104,18 +101,6 @@ impl Frame {
     pub fn is_theme(&self, code: &str) -> bool {
         self.theme.map_or("auto", Theme::code) == code
     }
-
-    pub fn style(&self) -> String {
-        files::STYLE.path()
-    }
-
-    pub fn script(&self) -> String {
-        files::SCRIPT.path()
-    }
-
-    pub fn icon(&self) -> String {
-        files::ICON.path()
-    }
 }
 
 fn tone(notice: Notice) -> &'static str {
@@ -125,6 +110,7 @@ fn tone(notice: Notice) -> &'static str {
         Notice::Conflict
         | Notice::Stuck
         | Notice::NotTaken
+        | Notice::NoSuchCustomer
         | Notice::RanBadly
         | Notice::OutOfScope
         | Notice::Failed => "bad",

@@ -9,6 +9,7 @@ mod approve;
 mod chart;
 mod detail;
 mod files;
+mod form;
 mod frame;
 mod list;
 mod overview;
@@ -31,6 +32,7 @@ use http::{HeaderMap, Method, Uri};
 use shared::{
     access::Scope,
     browser::is_from_elsewhere,
+    decision::Remedy,
     ledger::Entry,
     problem::Problem,
     route,
@@ -152,12 +154,17 @@ async fn one(
     let entry = entry.ok_or_else(problem::nothing_here)?;
     let wanted = match what {
         "retry" | "approve" | "reject" => Scope::Decide,
+        what if what.parse::<Remedy>().is_ok() => Scope::Decide,
         "erase" => Scope::Erase,
         _ => return Err(problem::nothing_here()),
     };
     visit.may(wanted)?;
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    if is_read { Ok(ask(&headers, &frame, &entry, what, request.uri())) } else { done(visit, request, frame, &entry, what).await }
+    if is_read {
+        Ok(ask(&headers, &frame, &entry, what, request.uri()))
+    } else {
+        done(visit, request, frame, &entry, what).await
+    }
 }
 
 /// The page before something is done.
@@ -166,6 +173,7 @@ fn ask(headers: &HeaderMap, frame: &Frame, entry: &Entry, what: &str, address: &
         "retry" => act::ask_retry(headers, frame, entry),
         "reject" => act::ask_reject(headers, frame, entry),
         "erase" => act::ask_erase(headers, frame, entry),
+        what if let Ok(remedy) = what.parse() => act::ask_correction(headers, frame, entry, remedy),
         _ => approve::show(headers, frame, entry, address.query() == Some("how=existing")),
     }
 }

@@ -75,6 +75,7 @@ struct List<'a> {
 }
 
 impl List<'_> {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template passes references")]
     fn is_state(&self, state: &State) -> bool {
         self.chosen == [*state]
     }
@@ -83,6 +84,7 @@ impl List<'_> {
         self.origin == Some(origin)
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template passes references")]
     fn is_sort(&self, sort: &Sort) -> bool {
         self.order.sort == *sort
     }

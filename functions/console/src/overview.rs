@@ -119,7 +119,8 @@ impl Warned {
                 (Some(*since), vec![], Some(("/console/runs", words.look_runs)))
             }
             Warning::Stuck { groups, .. } => {
-                let seen = groups.iter().map(|group| format!("{} × {}", group.count, clock.w.said(&group.reason)));
+                let seen =
+                    groups.iter().map(|group| format!("{} × {}", group.count, clock.w.said(&group.reason)));
                 (None, seen.collect(), Some(("/console/registrations?state=stuck", words.look_stuck)))
             }
             Warning::Undecided { since, .. } => {
@@ -133,7 +134,9 @@ impl Warned {
 
 fn tone(warning: &Warning) -> &'static str {
     match warning {
-        Warning::Ledger { .. } | Warning::Down { .. } | Warning::ScanStale { .. } | Warning::Stuck { .. } => "bad",
+        Warning::Ledger { .. } | Warning::Down { .. } | Warning::ScanStale { .. } | Warning::Stuck { .. } => {
+            "bad"
+        }
         Warning::NoTick
         | Warning::NoScan { .. }
         | Warning::Undecided { .. }

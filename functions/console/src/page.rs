@@ -1,8 +1,8 @@
 //! Answers as a browser gets them, with what it may do with them.
 
 use askama::Template;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
 pub use host::Answer;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use shared::conditional::Tag;
 
 use crate::words::Words;

@@ -28,7 +28,9 @@ pub async fn keep(request: Request) -> Result<Answer, Problem> {
         let Some(value) = value else { continue };
         let age = if value.is_empty() { 0 } else { 31_536_000 };
         let cookie = format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax");
-        answer.headers_mut().extend(HeaderValue::from_str(&cookie).ok().map(|cookie| (header::SET_COOKIE, cookie)));
+        answer
+            .headers_mut()
+            .extend(HeaderValue::from_str(&cookie).ok().map(|cookie| (header::SET_COOKIE, cookie)));
     }
     Ok(answer)
 }

@@ -102,5 +102,9 @@ fn counts(did: &Did, words: &RunsWords) -> Vec<(&'static str, u32)> {
 /// A time in seconds, with one decimal below ten.
 fn took(millis: i64, w: &Words) -> String {
     let point = if w.code == "nl" { ',' } else { '.' };
-    if millis < 10_000 { format!("{}{point}{} s", millis / 1000, millis % 1000 / 100) } else { format!("{} s", millis / 1000) }
+    if millis < 10_000 {
+        format!("{}{point}{} s", millis / 1000, millis % 1000 / 100)
+    } else {
+        format!("{} s", millis / 1000)
+    }
 }

@@ -24,12 +24,19 @@ mod tests {
 
     #[test]
     fn what_is_known_is_said_in_the_readers_words_and_the_rest_stays() {
-        let known = [("customer {} exists", "klant {} bestaat"), ("customer {}", "klant {}"), ("mail sent", "mail weg")];
+        let known = [
+            ("customer {} exists", "klant {} bestaat"),
+            ("customer {}", "klant {}"),
+            ("mail sent", "mail weg"),
+        ];
         for (note, want) in [
             ("mail sent", "mail weg"),
             ("customer C-1 exists", "klant C-1 bestaat"),
             ("customer C-1", "klant C-1"),
-            ("Ensure this field has no more than 50 characters.", "Ensure this field has no more than 50 characters."),
+            (
+                "Ensure this field has no more than 50 characters.",
+                "Ensure this field has no more than 50 characters.",
+            ),
             ("customer", "customer"),
         ] {
             assert_eq!(said(note, &known), want);

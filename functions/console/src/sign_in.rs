@@ -70,7 +70,12 @@ impl Refused {
 }
 
 /// Signs somebody in, or shows the form again. What is wrong with a token is not said.
-pub async fn begin(settings: &Settings, call: &Call, request: Request, frame: &Frame) -> Result<Answer, Problem> {
+pub async fn begin(
+    settings: &Settings,
+    call: &Call,
+    request: Request,
+    frame: &Frame,
+) -> Result<Answer, Problem> {
     let headers = request.headers().clone();
     if !is_from_own_page(&headers) {
         let detail = "the form has to be sent from our own page";

@@ -70,6 +70,10 @@ fn tone(what: Happened) -> &'static str {
         | Happened::ChangeAnnounced
         | Happened::Rejected
         | Happened::LinkIntended
+        | Happened::MailWanted
+        | Happened::RelinkWanted
+        | Happened::Reopened
+        | Happened::Restored
         | Happened::Gone
         | Happened::Resumed
         | Happened::Erased => "",

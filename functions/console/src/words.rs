@@ -106,6 +106,7 @@ pub struct Words {
 
 impl Words {
     /// How a state is called on a chip.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template passes references")]
     pub fn named(&self, state: &State) -> &'static str {
         (self.state)(*state)
     }
@@ -230,6 +231,9 @@ pub struct ListWords {
 
 /// One registration.
 pub struct DetailWords {
+    pub resend: &'static str,
+    pub relink: &'static str,
+    pub reopen: &'static str,
     pub key: &'static str,
     pub came: &'static str,
     pub next: &'static str,
@@ -274,6 +278,17 @@ pub struct DetailWords {
 
 /// What a person can do.
 pub struct ActWords {
+    pub resend_title: &'static str,
+    pub resend_lead: &'static str,
+    pub resend_now: &'static str,
+    pub relink_title: &'static str,
+    pub relink_lead: &'static str,
+    pub relink_now: &'static str,
+    pub reopen_title: &'static str,
+    pub reopen_lead: &'static str,
+    pub reopen_now: &'static str,
+    pub remove: &'static str,
+    pub remove_hint: &'static str,
     pub cancel: &'static str,
     pub retry_title: &'static str,
     pub retry_lead: &'static str,

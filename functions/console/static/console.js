@@ -103,7 +103,10 @@
     const wanted = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
     const address = form.action + (wanted.size ? "?" + wanted : "");
     tag = null;
-    if (await load(address)) history.replaceState(null, "", address);
+    if (!(await load(address))) return;
+    history.replaceState(null, "", address);
+    // Whoever chooses another language comes back to what is shown now.
+    for (const back of document.querySelectorAll("input[name=back]")) back.value = location.pathname + location.search;
   };
   document.addEventListener("input", (event) => {
     if (!filter()?.contains(event.target)) return;
@@ -127,6 +130,12 @@
   // Coming back by the browser's button shows the page as it was sent: its buttons may be pressed again.
   addEventListener("pageshow", () => {
     for (const button of document.querySelectorAll("[data-busy][disabled]")) button.disabled = false;
+  });
+
+  // All of a row is its link, also where something lies over it that has a hint of its own.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("a, button, input") || !getSelection().isCollapsed) return;
+    event.target.closest("table.rows tr")?.querySelector("a.open")?.click();
   });
 
   // Keys: / searches, j and k or the arrows walk through the rows, Enter is the browser's own.

@@ -10,7 +10,7 @@ use shared::{
     notice::Notice,
     problem::Problem,
     settings::{API_TOKENS, AlertSettings, ErpSettings, RATE_LIMIT, ShopSettings, TickSettings},
-    tick::{Ended, tick},
+    tick::Ended,
 };
 use spin_sdk::http_service;
 
@@ -43,7 +43,7 @@ async fn run(request: Request, call: Rc<Call>) -> Reply {
     match ticked(&settings, &call, async || host::ledger(&settings, &caller).await).await? {
         Ended::Ran(report) => {
             let status = if report.shop_read { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-            Ok(host::counted(status, &report))
+            Ok(host::counted(status, &report, report.would.as_deref()))
         }
         Ended::Busy => Err(Problem::new(StatusCode::CONFLICT, "tick-running", "another tick is running")),
     }
@@ -77,6 +77,6 @@ async fn ticked(
 
     let budget = plan.time_budget.to_std().unwrap_or_default();
     let app = host::onboarding(ledger().await?, shop, call.outbound().within(budget + GRACE));
-    let ended = tick(&app, &plan, erp.as_ref(), alerts.as_ref()).await;
+    let ended = host::tick(&app, &plan, erp.as_ref(), alerts.as_ref()).await;
     ended.map_err(|error| host::unavailable(&error))
 }

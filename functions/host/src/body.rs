@@ -45,9 +45,8 @@ pub async fn form(request: Request) -> Result<(HeaderMap, String), Problem> {
     let (headers, body) = whole(request, FORM_LIMIT).await?;
     // What is not ASCII is written in percent signs.
     let text = String::from_utf8(body.into());
-    let text = text.map_err(|_| {
-        Problem::new(StatusCode::BAD_REQUEST, "malformed-body", "the form is not UTF-8")
-    })?;
+    let text =
+        text.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "malformed-body", "the form is not UTF-8"))?;
     Ok((headers, text))
 }
 

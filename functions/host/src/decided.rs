@@ -2,8 +2,9 @@
 
 use std::{rc::Rc, time::Duration};
 
+use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use http::HeaderMap;
-use shared::{inbox::Outcome, onboarding::Onboarding, reception::Taken};
+use shared::{inbox::Outcome, ledger::KeptEvent, onboarding::Onboarding, reception::Taken, sql::SqlError};
 
 use crate::{after, answer, call::Call, database::Sqlite, handler::Reply, outbound::Outbound};
 
@@ -24,7 +25,8 @@ pub async fn decided(
     call: Rc<Call>,
 ) -> Reply {
     let about = taken.about.clone();
-    answer::outcome(&carried_out(app, taken, headers, call).await, about.as_ref())
+    let dry = app.shop.http.dry().cloned();
+    answer::outcome(&carried_out(app, taken, headers, call).await, about.as_ref(), dry.as_ref())
 }
 
 /// Carries out a decision for as long as its sender waits: what has become of it by then.
@@ -35,12 +37,26 @@ pub async fn carried_out(
     call: Rc<Call>,
 ) -> Outcome {
     let kept = taken.kept;
-    let done = after::after(async move { app.work_off(&kept).await.inspect_err(|error| call.left(error)) });
+    let done = after::after(async move { work_off(&app, &kept).await.inspect_err(|error| call.left(error)) });
     match after::within(wait(headers), done).await {
         Some(Ok(outcome)) => outcome,
         // Stored: the tick goes on with it.
         Some(Err(_)) | None => Outcome::Waits,
     }
+}
+
+/// Carries out a decision to its end.
+///
+/// The work comes boxed, because only so it is compiled here, beside that of [`decided`]: an `async fn` is compiled by the crate that waits
+/// for it, and there would be two copies in a component.
+///
+/// # Errors
+/// [`SqlError`]; the decision stays in the inbox.
+pub fn work_off<'a>(
+    app: &'a Onboarding<Outbound, Sqlite>,
+    kept: &'a KeptEvent,
+) -> LocalBoxFuture<'a, Result<Outcome, SqlError>> {
+    app.work_off(kept).boxed_local()
 }
 
 /// `Prefer: wait=20` (RFC 7240), in whole seconds.

@@ -1,11 +1,12 @@
 //! What an instance of a component has: its settings, and the onboarding put together from them.
 
-use std::{collections::HashMap, rc::Rc};
+use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use shared::{
     access::Caller,
+    dry_run::Port,
     ledger::{Counted, Ledger},
     onboarding::{Clock, Onboarding},
     problem::Problem,
@@ -25,14 +26,14 @@ thread_local! {
 }
 
 /// The values of a component's variables.
-pub struct Settings(HashMap<&'static str, String>);
+pub struct Settings(Vec<(&'static str, String)>);
 
 impl Settings {
     /// Reads the variables with these names. One that the host does not know is as good as empty.
     pub async fn read(names: impl IntoIterator<Item = &'static str>) -> Self {
-        let mut values = HashMap::new();
+        let mut values = Vec::new();
         for name in names {
-            values.insert(name, spin_sdk::variables::get(name).await.unwrap_or_default());
+            values.push((name, spin_sdk::variables::get(name).await.unwrap_or_default()));
         }
         Self(values)
     }
@@ -42,7 +43,8 @@ impl Settings {
     /// # Errors
     /// Whatever `check` finds.
     pub fn check<T, E>(&self, check: impl FnOnce(&Variables<'_>) -> Result<T, E>) -> Result<T, E> {
-        check(&Variables(&|name| self.0.get(name).cloned().unwrap_or_default()))
+        let value = |name| self.0.iter().find(|known| known.0 == name).map(|known| known.1.clone());
+        check(&Variables(&|name| value(name).unwrap_or_default()))
     }
 }
 
@@ -118,6 +120,7 @@ pub fn onboarding(
 ) -> Onboarding<Outbound, Sqlite> {
     let clock: Clock = Rc::new(now);
     let tokens = Tokens::of(TOKEN.with(Clone::clone));
+    let http = Port::of(http, &shop);
     let shop = Shop { http, settings: shop, tokens, clock: Rc::clone(&clock) };
     Onboarding { shop, ledger, clock, chance: Rc::new(chance) }
 }

@@ -75,6 +75,7 @@ impl StandIns {
             ("cloudsuite_client_secret", client.secret),
             ("origins", ORIGIN.to_owned()),
             ("start_from", (Utc::now() - START_FROM).format("%Y-%m-%d").to_string()),
+            ("first_run", "announce".to_owned()),
             ("erp_host", self.erp.url()),
             ("erp_path", "/registrations".to_owned()),
             ("erp_signing_secret", self.secrets.incoming.clone()),

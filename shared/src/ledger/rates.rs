@@ -72,8 +72,7 @@ impl<S: Sql> Ledger<S> {
              minute = CASE WHEN rate.minute BETWEEN excluded.minute AND excluded.minute + {ODD} THEN rate.minute ELSE excluded.minute END \
              WHERE rate.requests < $3 OR NOT rate.minute BETWEEN excluded.minute AND excluded.minute + {ODD} RETURNING caller"
         );
-        let parameters =
-            vec![counted.into(), second.div_euclid(MINUTE).into(), i64::from(most.get()).into()];
+        let parameters = vec![counted.into(), second.div_euclid(MINUTE).into(), i64::from(most.get()).into()];
         if self.sql.run(&statement, parameters).await?.is_empty() {
             let left = MINUTE - second.rem_euclid(MINUTE);
             return Ok(Counted::Over(left.unsigned_abs()));

@@ -4,8 +4,10 @@ mod changes;
 mod erasing;
 mod first;
 mod outcomes;
+mod restores;
 mod searching;
 mod sessions;
+mod starting;
 mod tallies;
 
 use super::stored;
@@ -22,7 +24,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 16] = [
+const STEPS: [Step; 18] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -39,6 +41,8 @@ const STEPS: [Step; 16] = [
     tallies::ACTIVE_COLUMN,
     tallies::TALLIES,
     sessions::SESSIONS,
+    starting::STARTS,
+    restores::RESTORES,
 ];
 
 /// Brings the schema to [`VERSION`].

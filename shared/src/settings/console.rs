@@ -37,10 +37,7 @@ impl ConsoleSettings {
         Ok(Self {
             watch: WatchSettings::read(variables)?,
             zone: variables.zone("shop_time_zone")?,
-            pace: Pace {
-                retry: retry_policy(variables)?,
-                recheck_after: variables.period("recheck_after")?,
-            },
+            pace: Pace { retry: retry_policy(variables)?, recheck_after: variables.period("recheck_after")? },
         })
     }
 }

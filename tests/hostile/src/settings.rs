@@ -29,6 +29,8 @@ const GOOD: [(&str, &str); 32] = [
     ("user_filter", ""),
     ("user_key_pattern", "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
     ("start_from", ""),
+    ("first_run", "report"),
+    ("dry_run", "false"),
     ("page_limit", "100"),
     ("concurrency", "8"),
     ("overlap", "3h"),

@@ -9,7 +9,12 @@ use super::{CLERK, READER, address, announced, world};
 fn hidden(page: &str, name: &str) -> Result<String> {
     let field = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
     let value = field.and_then(|rest| rest.split('"').next()).with_context(|| format!("no field {name}"))?;
-    Ok(value.replace("&#34;", "\"").replace("&#38;", "&").replace("&#39;", "'").replace("&#60;", "<").replace("&#62;", ">"))
+    Ok(value
+        .replace("&#34;", "\"")
+        .replace("&#38;", "&")
+        .replace("&#39;", "'")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">"))
 }
 
 /// The message that is sent when what the review says is confirmed.
@@ -24,7 +29,8 @@ async fn reviewed(browser: &Browser<'_>, user: &str, fields: &[(&str, &str)]) ->
 }
 
 async fn state(world: &World, user: &str) -> Result<String> {
-    let reply = world.call(http::Method::GET, &format!("/registrations/SHOP/{user}"), Some(READER), "").await?;
+    let reply =
+        world.call(http::Method::GET, &format!("/registrations/SHOP/{user}"), Some(READER), "").await?;
     Ok(reply.json["state"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -33,15 +39,26 @@ async fn an_approval_by_hand_is_the_erps_own_message_and_two_clicks_are_one() ->
     let world = world().await?;
     let user = announced(&world, None).await?;
     let browser = Browser::signed_in(&world, CLERK).await?;
-    let fields =
-        [("how", "new"), ("key", "C-900"), ("name", "Voorbeeld B.V."), ("then", "mail"),
-        ("main_street", "Dorpsstraat"), ("main_house_number", "1"), ("main_zip", "1234 AB"), ("main_city", "Houten"), ("main_country", "NL")];
+    let fields = [
+        ("how", "new"),
+        ("key", "C-900"),
+        ("name", "Voorbeeld B.V."),
+        ("then", "mail"),
+        ("main_street", "Dorpsstraat"),
+        ("main_house_number", "1"),
+        ("main_zip", "1234 AB"),
+        ("main_city", "Houten"),
+        ("main_country", "NL"),
+    ];
     let (id, decision) = reviewed(&browser, &user, &fields).await?;
     assert_eq!(state(&world, &user).await?, "announced", "a review decides nothing");
     let sent = [("id", id.as_str()), ("decision", decision.as_str())];
     for _ in 0..2 {
         let reply = browser.post(&format!("{}/decision", address(&user)), &sent).await?;
-        assert_eq!((reply.status, location(&reply)), (303, format!("{}?notice=decided", address(&user)).as_str()));
+        assert_eq!(
+            (reply.status, location(&reply)),
+            (303, format!("{}?notice=decided", address(&user)).as_str())
+        );
     }
     assert_eq!(state(&world, &user).await?, "linked");
     assert_eq!((world.customers_of(&user), world.mails(&user)), (vec!["C-900".to_owned()], 1));
@@ -84,10 +101,34 @@ async fn a_rejection_has_a_reason_and_a_later_contradiction_is_refused() -> Resu
 }
 
 #[tokio::test]
+async fn a_rejection_is_taken_back_with_a_reason() -> Result<()> {
+    let world = world().await?;
+    let user = announced(&world, None).await?;
+    let browser = Browser::signed_in(&world, CLERK).await?;
+    let rejected = [("id", "r-1"), ("reason", "no trade licence")];
+    browser.post(&format!("{}/decision", address(&user)), &rejected).await?;
+    assert_eq!(state(&world, &user).await?, "rejected");
+    let page = browser.get(&address(&user)).await?.text;
+    assert!(
+        page.contains("/reopen\"") && !page.contains("/resend-mail\""),
+        "what cannot be done is not offered"
+    );
+    let form = browser.get(&format!("{}/reopen", address(&user))).await?.text;
+    let id = hidden(&form, "id")?;
+    let sent = [("id", id.as_str()), ("reason", "the licence has come")];
+    let reply = browser.post(&format!("{}/reopen", address(&user)), &sent).await?;
+    assert_eq!(location(&reply), format!("{}?notice=decided", address(&user)));
+    assert_eq!(state(&world, &user).await?, "announced");
+    assert!(browser.get(&address(&user)).await?.text.contains("the licence has come"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn retry_erase_and_fetch_are_done_by_who_may_and_by_nobody_else() -> Result<()> {
     let world = world().await?;
     let user = announced(&world, None).await?;
-    let (clerk, reader) = (Browser::signed_in(&world, CLERK).await?, Browser::signed_in(&world, READER).await?);
+    let (clerk, reader) =
+        (Browser::signed_in(&world, CLERK).await?, Browser::signed_in(&world, READER).await?);
     let one = address(&user);
     let doors = [
         format!("{one}/retry"),
@@ -127,7 +168,8 @@ async fn retry_erase_and_fetch_are_done_by_who_may_and_by_nobody_else() -> Resul
 async fn a_form_of_another_site_or_of_another_session_does_nothing() -> Result<()> {
     let world = world().await?;
     let user = announced(&world, None).await?;
-    let (clerk, reader) = (Browser::signed_in(&world, CLERK).await?, Browser::signed_in(&world, READER).await?);
+    let (clerk, reader) =
+        (Browser::signed_in(&world, CLERK).await?, Browser::signed_in(&world, READER).await?);
     let own = clerk.csrf.as_str();
     for (site, csrf, why) in [
         ("same-origin", "", "without the session's secret"),
@@ -147,7 +189,11 @@ async fn a_form_of_another_site_or_of_another_session_does_nothing() -> Result<(
     }
     for site in ["cross-site", "same-site", "none"] {
         let fields = [("token", CLERK)];
-        assert_eq!(Browser::new(&world).post_from(site, "/console/signin", &fields).await?.status, 403, "{site}");
+        assert_eq!(
+            Browser::new(&world).post_from(site, "/console/signin", &fields).await?.status,
+            403,
+            "{site}"
+        );
     }
     assert_eq!(state(&world, &user).await?, "announced");
     assert_eq!(clerk.get("/").await?.status, 200, "nobody was signed out");
@@ -163,7 +209,12 @@ async fn no_line_of_the_log_has_a_person_a_token_or_a_ticket_in_it() -> Result<(
     let browser = Browser::signed_in(&world, CLERK).await?;
     let email = registration.person["email"].as_str().unwrap();
     let company = registration.profiles[0]["name"].as_str().unwrap();
-    for path in ["/".to_owned(), format!("/console/registrations?q={email}"), address(&user), format!("{}/approve", address(&user))] {
+    for path in [
+        "/".to_owned(),
+        format!("/console/registrations?q={email}"),
+        address(&user),
+        format!("{}/approve", address(&user)),
+    ] {
         assert_eq!(browser.get(&path).await?.status, 200);
     }
     let fields = [("how", "new"), ("key", "C-1"), ("name", company), ("id", "x")];

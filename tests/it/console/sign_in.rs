@@ -11,7 +11,10 @@ async fn a_token_is_exchanged_for_a_cookie_that_only_this_browser_and_this_site_
     let world = world().await?;
     let browser = Browser::new(&world);
     let outside = browser.get("/console/runs?notice=ran").await?;
-    assert_eq!((outside.status, location(&outside)), (303, "/console/signin?to=%2Fconsole%2Fruns%3Fnotice%3Dran"));
+    assert_eq!(
+        (outside.status, location(&outside)),
+        (303, "/console/signin?to=%2Fconsole%2Fruns%3Fnotice%3Dran")
+    );
     let reply =
         browser.post("/console/signin", &[("token", CLERK), ("to", "/console/runs?notice=ran")]).await?;
     assert_eq!((reply.status, location(&reply)), (303, "/console/runs?notice=ran"));

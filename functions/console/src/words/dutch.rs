@@ -11,9 +11,7 @@ use shared::{
     plausible::{Fault, Mark, Which},
 };
 
-use super::{
-    ActWords, DetailWords, FrameWords, ListWords, OverviewWords, RunsWords, SignInWords, Words,
-};
+use super::{ActWords, DetailWords, FrameWords, ListWords, OverviewWords, RunsWords, SignInWords, Words};
 
 pub static WORDS: Words = Words {
     code: "nl",
@@ -85,7 +83,14 @@ pub static WORDS: Words = Words {
         duration: "Tot actief",
         median: |time| format!("de helft binnen {time}"),
         none_yet: "nog niemand",
-        buckets: ["binnen 1 uur", "binnen 4 uur", "binnen 1 dag", "binnen 3 dagen", "binnen 7 dagen", "langer"],
+        buckets: [
+            "binnen 1 uur",
+            "binnen 4 uur",
+            "binnen 1 dag",
+            "binnen 3 dagen",
+            "binnen 7 dagen",
+            "langer",
+        ],
         as_table: "Als tabel",
         day: "Dag",
         how_long: "Tijd",
@@ -96,7 +101,11 @@ pub static WORDS: Words = Words {
         look_stuck: "Toon wat is vastgelopen",
         look_undecided: "Toon wat op een besluit wacht",
         empty: "Nog geen registraties",
-        empty_steps: ["Een planner haalt om de paar minuten op, of u drukt op “Nu ophalen” op de pagina “Ophaalrondes”.", "Registraties van vóór de datum in de instelling start_from blijven ongemoeid; zonder die instelling gaat er niets naar het ERP.", "Zodra iemand zich in de shop registreert, ziet u het hier, en volgt u het tot die persoon kan inloggen."],
+        empty_steps: [
+            "Een planner haalt om de paar minuten op, of u drukt op “Nu ophalen” op de pagina “Ophaalrondes”.",
+            "Registraties van vóór de datum in de instelling start_from blijven ongemoeid; zonder die instelling gaat er niets naar het ERP.",
+            "Zodra iemand zich in de shop registreert, ziet u het hier, en volgt u het tot die persoon kan inloggen.",
+        ],
     },
     list: ListWords {
         title: "Registraties",
@@ -129,6 +138,9 @@ pub static WORDS: Words = Words {
         pages: "Pagina’s van de lijst",
     },
     detail: DetailWords {
+        resend: "Mail opnieuw sturen",
+        relink: "Aan een andere klant koppelen",
+        reopen: "Heropenen",
         key: "Sleutel",
         came: "binnengekomen",
         next: "Wat er nu gebeurt",
@@ -171,6 +183,17 @@ pub static WORDS: Words = Words {
         outcomes: "Gemeld aan het ERP",
     },
     act: ActWords {
+        resend_title: "De activatiemail opnieuw sturen?",
+        resend_lead: "De shop stuurt de persoon nog een activatiemail. Doe dit als de eerste niet is aangekomen of is verlopen.",
+        resend_now: "Opnieuw sturen",
+        relink_title: "Aan een andere klant koppelen?",
+        relink_lead: "De persoon wordt gekoppeld aan deze klant, die al in de shop moet staan. Er gaat geen mail uit.",
+        relink_now: "Koppelen",
+        reopen_title: "De afwijzing terugdraaien?",
+        reopen_lead: "De registratie wacht opnieuw op een besluit, en het ERP krijgt er opnieuw bericht van.",
+        reopen_now: "Heropenen",
+        remove: "Alle andere klanten verwijderen",
+        remove_hint: "Anders houdt de persoon die ook.",
         cancel: "Annuleren",
         retry_title: "Opnieuw proberen?",
         retry_lead: "De volgende ronde gaat verder waar deze registratie bleef steken. Een mail waarvan bekend is dat die weg is, wordt niet opnieuw verstuurd. Is dat niet bekend, kijk dan eerst in de shop: de persoon kan anders een tweede mail krijgen.",
@@ -218,7 +241,11 @@ pub static WORDS: Words = Words {
         will_write: |key, name| format!("Klant {key}, {name}, wordt in de shop gezet."),
         will_write_address: |address| format!("Net als het adres {address}."),
         will_link: |key| format!("De persoon wordt gekoppeld aan klant {key}."),
-        will_link_existing: |key| format!("De persoon wordt gekoppeld aan klant {key}, die al in de shop staat en niet wordt gewijzigd."),
+        will_link_existing: |key| {
+            format!(
+                "De persoon wordt gekoppeld aan klant {key}, die al in de shop staat en niet wordt gewijzigd."
+            )
+        },
         will_mail: |email| format!("De shop stuurt de activatiemail naar {email}."),
         will_activate: "De persoon kan direct inloggen; er gaat geen mail uit.",
         will_only_link: "De persoon kan nog niet inloggen, en er gaat geen mail uit.",
@@ -287,15 +314,24 @@ fn state(state: State) -> &'static str {
 fn notice(notice: Notice) -> &'static str {
     match notice {
         Notice::Retried => "Bij de volgende ronde wordt het opnieuw geprobeerd.",
-        Notice::NothingToRetry => "Er viel niets opnieuw te proberen: er wordt aan gewerkt, of het is intussen verder.",
+        Notice::NothingToRetry => {
+            "Er viel niets opnieuw te proberen: er wordt aan gewerkt, of het is intussen verder."
+        }
         Notice::Decided => "Uw besluit is uitgevoerd.",
-        Notice::Waiting => "Uw besluit is opgeslagen en wordt uitgevoerd. Op deze pagina ziet u hoe ver het is.",
-        Notice::Conflict => "Er is niets gedaan: uw besluit botst met wat intussen is gebeurd. Kijk in de tijdlijn.",
+        Notice::Waiting => {
+            "Uw besluit is opgeslagen en wordt uitgevoerd. Op deze pagina ziet u hoe ver het is."
+        }
+        Notice::Conflict => {
+            "Er is niets gedaan: uw besluit botst met wat intussen is gebeurd. Kijk in de tijdlijn."
+        }
         Notice::Superseded => "Er is niets gedaan: een later besluit geldt.",
         Notice::Stuck => "Uw besluit is opgeslagen en onderweg vastgelopen. Hieronder staat waarom.",
         Notice::NotTaken => "Uw besluit is niet aangenomen: er klopt iets niet.",
+        Notice::NoSuchCustomer => "De webshop kent deze klant niet. Controleer de sleutel.",
         Notice::Erased => "De persoonsgegevens zijn gewist.",
-        Notice::NotNow => "Wissen kan nu niet: er wordt aan gewerkt. Probeer het na de volgende ronde opnieuw.",
+        Notice::NotNow => {
+            "Wissen kan nu niet: er wordt aan gewerkt. Probeer het na de volgende ronde opnieuw."
+        }
         Notice::Ran => "Er is zojuist opgehaald.",
         Notice::RanBadly => "Er is zojuist opgehaald, en daarbij ging iets mis. Hieronder staat wat.",
         Notice::Busy => "Er loopt al een ronde; het resultaat komt hier te staan.",
@@ -325,6 +361,10 @@ fn happened(what: Happened) -> &'static str {
         Happened::Updated => "Klant bijgewerkt in de shop",
         Happened::UpdateRefused => "Klant kon niet worden bijgewerkt",
         Happened::Erased => "Persoonsgegevens gewist",
+        Happened::MailWanted => "Opnieuw om de activatiemail gevraagd",
+        Happened::RelinkWanted => "Om een andere klant gevraagd",
+        Happened::Restored => "Het grootboek is uit een back-up teruggezet",
+        Happened::Reopened => "Afwijzing teruggedraaid",
     }
 }
 
@@ -370,7 +410,9 @@ fn mark(mark: &Mark) -> String {
         Mark::Email => "Dit is geen e-mailadres".to_owned(),
         Mark::Vat { country, fault: Fault::Form } => format!("Niet de vorm van een btw-nummer uit {country}"),
         Mark::Vat { country, fault: Fault::CheckDigits } => {
-            format!("De controlecijfers van dit btw-nummer uit {country} kloppen niet: verschreven of verzonnen")
+            format!(
+                "De controlecijfers van dit btw-nummer uit {country} kloppen niet: verschreven of verzonnen"
+            )
         }
         Mark::Zip { which: Which::Invoice | Which::Delivery, country } => {
             format!("Niet de vorm van een postcode in {country}")

@@ -11,9 +11,7 @@ use shared::{
     plausible::{Fault, Mark, Which},
 };
 
-use super::{
-    ActWords, DetailWords, FrameWords, ListWords, OverviewWords, RunsWords, SignInWords, Words,
-};
+use super::{ActWords, DetailWords, FrameWords, ListWords, OverviewWords, RunsWords, SignInWords, Words};
 
 pub static WORDS: Words = Words {
     code: "en",
@@ -96,7 +94,11 @@ pub static WORDS: Words = Words {
         look_stuck: "Show what is stuck",
         look_undecided: "Show what waits for a decision",
         empty: "No registrations yet",
-        empty_steps: ["A scheduler calls the fetching every few minutes, or you press “Fetch now” on the page “Runs”.", "Registrations made before the date in the setting start_from are left alone; without it, nothing is handed to the ERP.", "As soon as somebody registers in the shop, you see it here, and follow it until the person can log in."],
+        empty_steps: [
+            "A scheduler calls the fetching every few minutes, or you press “Fetch now” on the page “Runs”.",
+            "Registrations made before the date in the setting start_from are left alone; without it, nothing is handed to the ERP.",
+            "As soon as somebody registers in the shop, you see it here, and follow it until the person can log in.",
+        ],
     },
     list: ListWords {
         title: "Registrations",
@@ -129,6 +131,9 @@ pub static WORDS: Words = Words {
         pages: "Pages of the list",
     },
     detail: DetailWords {
+        resend: "Send the mail again",
+        relink: "Link to another customer",
+        reopen: "Reopen",
         key: "Key",
         came: "came in",
         next: "What happens next",
@@ -171,6 +176,17 @@ pub static WORDS: Words = Words {
         outcomes: "Told to the ERP",
     },
     act: ActWords {
+        resend_title: "Send the activation mail again?",
+        resend_lead: "The shop sends the person one more activation mail. Do it when the first one has not arrived or has lapsed.",
+        resend_now: "Send again",
+        relink_title: "Link to another customer?",
+        relink_lead: "The person is linked to this customer, which has to be in the shop already. No mail is sent.",
+        relink_now: "Link",
+        reopen_title: "Take the rejection back?",
+        reopen_lead: "The registration waits for a decision again, and the ERP is told about it again.",
+        reopen_now: "Reopen",
+        remove: "Remove all other customers",
+        remove_hint: "Otherwise the person keeps them as well.",
         cancel: "Cancel",
         retry_title: "Try again?",
         retry_lead: "The next run goes on where this registration stopped. A mail that is known to be out is not sent again. If it is not known, look in the shop first: the person may get a second mail.",
@@ -218,7 +234,11 @@ pub static WORDS: Words = Words {
         will_write: |key, name| format!("Customer {key}, {name}, is written to the shop."),
         will_write_address: |address| format!("So is the address {address}."),
         will_link: |key| format!("The person is linked to customer {key}."),
-        will_link_existing: |key| format!("The person is linked to customer {key}, which is in the shop already and is not changed."),
+        will_link_existing: |key| {
+            format!(
+                "The person is linked to customer {key}, which is in the shop already and is not changed."
+            )
+        },
         will_mail: |email| format!("The shop sends the activation mail to {email}."),
         will_activate: "The person can log in at once; no mail is sent.",
         will_only_link: "The person cannot log in yet, and no mail is sent.",
@@ -287,15 +307,22 @@ fn state(state: State) -> &'static str {
 fn notice(notice: Notice) -> &'static str {
     match notice {
         Notice::Retried => "It is tried again with the next run.",
-        Notice::NothingToRetry => "There was nothing to try again: somebody is at it, or it has gone on meanwhile.",
+        Notice::NothingToRetry => {
+            "There was nothing to try again: somebody is at it, or it has gone on meanwhile."
+        }
         Notice::Decided => "Your decision is carried out.",
         Notice::Waiting => "Your decision is stored and is being carried out. This page shows how far it is.",
-        Notice::Conflict => "Nothing was done: your decision contradicts what has happened meanwhile. Look at the timeline.",
+        Notice::Conflict => {
+            "Nothing was done: your decision contradicts what has happened meanwhile. Look at the timeline."
+        }
         Notice::Superseded => "Nothing was done: a later decision counts.",
         Notice::Stuck => "Your decision is stored, and got stuck on the way. Below is why.",
         Notice::NotTaken => "Your decision was not taken: something in it is not as it should be.",
+        Notice::NoSuchCustomer => "The shop does not have this customer. Check the key.",
         Notice::Erased => "The personal data is erased.",
-        Notice::NotNow => "It cannot be erased at this moment: it is being worked on. Try again after the next run.",
+        Notice::NotNow => {
+            "It cannot be erased at this moment: it is being worked on. Try again after the next run."
+        }
         Notice::Ran => "A run has just ended.",
         Notice::RanBadly => "A run has just ended, and something went wrong in it. Below is what.",
         Notice::Busy => "Another run is going on; its result will stand here.",
@@ -325,6 +352,10 @@ fn happened(what: Happened) -> &'static str {
         Happened::Updated => "Customer updated in the shop",
         Happened::UpdateRefused => "Customer could not be updated",
         Happened::Erased => "Personal data erased",
+        Happened::MailWanted => "Activation mail asked for once more",
+        Happened::RelinkWanted => "Another customer asked for",
+        Happened::Restored => "The ledger came back from a backup",
+        Happened::Reopened => "Rejection taken back",
     }
 }
 
@@ -344,11 +375,15 @@ fn next(next: &Next) -> String {
             "No ERP is set: it asks by itself, or you decide here. Waiting since".to_owned()
         }
         Next::WaitsForClick { mail: Mail::NotWanted, .. } => {
-            "The person is linked and no mail was wanted: somebody makes the user active. Linked since".to_owned()
+            "The person is linked and no mail was wanted: somebody makes the user active. Linked since"
+                .to_owned()
         }
-        Next::WaitsForClick { .. } => "The person has to follow the link in the mail. Linked since".to_owned(),
+        Next::WaitsForClick { .. } => {
+            "The person has to follow the link in the mail. Linked since".to_owned()
+        }
         Next::AsksWhetherGone { .. } => {
-            "The shop does not find this person. If it still does not, the registration is gone after".to_owned()
+            "The shop does not find this person. If it still does not, the registration is gone after"
+                .to_owned()
         }
         Next::NeedsPerson { .. } => "Somebody has to look at it. Stuck since".to_owned(),
     }

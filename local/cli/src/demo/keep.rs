@@ -4,7 +4,12 @@ use anyhow::{Context, Result};
 use chrono::Utc;
 use sandbox::erp::{Approval, Decision};
 
-use super::{cast::{self, ORIGIN}, stage::Stage, story::Told, watch::Registered};
+use super::{
+    cast::{self, ORIGIN},
+    stage::Stage,
+    story::Told,
+    watch::Registered,
+};
 use crate::{
     screen::{self, ASIDE, GOOD, HEAD},
     stop,
@@ -74,7 +79,9 @@ async fn late(stage: &Stage, seed: u64) -> Result<()> {
         }
     }
     stage.tick().await?;
-    screen::line(format_args!("\n{count} more have registered, each odd in its own way, and wait for a decision."));
+    screen::line(format_args!(
+        "\n{count} more have registered, each odd in its own way, and wait for a decision."
+    ));
     Ok(())
 }
 

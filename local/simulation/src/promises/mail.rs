@@ -61,10 +61,14 @@ fn presumed(case: &Case<'_>, held: &Held, decision: &Decision) -> bool {
 
 /// Whether the mail was triggered for this decision, or for an earlier one about the same customers: one is enough for them.
 fn mailed(case: &Case<'_>, decision: &Decision, place: usize) -> bool {
+    // Who wants it once more wants another one.
+    let again = decision.message.remedy().is_some();
     let is_same = |id: &String| {
-        case.decision(id).is_some_and(|one| {
-            one.message.customers() == decision.message.customers() && !one.is_later(decision)
-        })
+        *id == decision.id
+            || !again
+                && case.decision(id).is_some_and(|one| {
+                    one.message.customers() == decision.message.customers() && !one.is_later(decision)
+                })
     };
     let mut triggers = case.patches().filter(|call| call.triggers() && call.decision().is_some_and(is_same));
     let done = triggers.any(|call| call.done.iter().any(|(done, _)| *done <= case.at(place)));

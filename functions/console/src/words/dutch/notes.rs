@@ -29,7 +29,10 @@ pub static NOTES: &[Known] = &[
     ),
     ("not by this application", "niet door deze toepassing"),
     ("the shop does not have the user (any more)", "de shop heeft deze persoon niet (meer)"),
-    ("erp_host is not set: it waits for the ERP to ask", "er is geen ERP ingesteld: het wacht tot het ERP ernaar vraagt"),
+    (
+        "erp_host is not set: it waits for the ERP to ask",
+        "er is geen ERP ingesteld: het wacht tot het ERP ernaar vraagt",
+    ),
     (
         "the applicant has changed the data since it was reviewed: review and decide again",
         "de aanvrager heeft de gegevens gewijzigd sinds de beoordeling: beoordeel en besluit opnieuw",

@@ -75,7 +75,9 @@ fn does(how: How) -> &'static str {
 
 fn to_do(how: How) -> &'static str {
     match how {
-        How::NoAnswer => "Staat het aan, en klopt de host in de instellingen? Elke ronde probeert het opnieuw; er is niets verloren.",
+        How::NoAnswer => {
+            "Staat het aan, en klopt de host in de instellingen? Elke ronde probeert het opnieuw; er is niets verloren."
+        }
         How::KeepsUsOut => "Kijk naar de inloggegevens in de instellingen: zijn die verlopen of gewijzigd?",
         How::Refuses => "Kijk naar host en pad in de instellingen: misschien is een adres gewijzigd.",
         How::Fails => "Meld het aan wie het beheert. Elke ronde probeert het opnieuw; er is niets verloren.",

@@ -12,7 +12,10 @@ pub static NOTES: &[Known] = &[
         "customer {} is in the shop already and is not overwritten: approve with “Existing customer” to link it",
     ),
     ("mail triggered", "activation mail sent"),
-    ("mail presumed: the call was done, its answer was lost", "activation mail sent, as far as can be told: the shop’s answer was lost"),
+    (
+        "mail presumed: the call was done, its answer was lost",
+        "activation mail sent, as far as can be told: the shop’s answer was lost",
+    ),
     ("mail unknown", "not known whether the activation mail was sent"),
     ("erp_host is not set: it waits for the ERP to ask", "no ERP is set: it waits for the ERP to ask"),
 ];

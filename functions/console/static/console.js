@@ -47,7 +47,8 @@
         // What somebody is typing into, or has opened, stays as it is.
         beforeNodeMorphed: (old, fresh) => {
           if (old.nodeType !== 1) return true;
-          if (old.matches("form") && old.contains(document.activeElement)) return false;
+          // But for the filter: what belongs to it, as the way to clear it, follows what is chosen there.
+          if (old.matches("form:not([data-filter])") && old.contains(document.activeElement)) return false;
           if (old.matches("details[open]")) fresh.setAttribute("open", "");
           return true;
         },

@@ -10,8 +10,9 @@ pub(super) fn fault(vat: &str, address_country: Option<&str>) -> Option<(&'stati
     let plain: String = vat.chars().filter(|c| !c.is_whitespace() && !".-/".contains(*c)).collect();
     let plain = plain.to_uppercase();
     let prefix = plain.get(..2).and_then(known).map(|country| (country, &plain[2..]));
-    // Another prefix is of a country about which nothing is known here.
-    let foreign = plain.bytes().take(2).filter(u8::is_ascii_uppercase).count() == 2;
+    // Another prefix is of a country about which nothing is known here. Without a digit they are words, as in "n.v.t.".
+    let foreign = plain.bytes().take(2).filter(u8::is_ascii_uppercase).count() == 2
+        && plain.bytes().any(|byte| byte.is_ascii_digit());
     let (country, number) = match prefix {
         Some(found) => found,
         None if foreign => return None,

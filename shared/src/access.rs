@@ -3,7 +3,7 @@
 use http::{HeaderMap, header::AUTHORIZATION};
 use subtle::ConstantTimeEq;
 
-use crate::{print::print, secret::Secret};
+use crate::{print::print, secret::Secret, session::Ticket};
 
 /// The fewest characters of a token. 24 random base64 characters hold 144 bits.
 pub const TOKEN_LENGTH: usize = 24;
@@ -87,6 +87,29 @@ pub enum Denied<'a> {
     OutOfScope(&'a str),
 }
 
+/// What a token grants.
+#[derive(Debug, Clone, Copy)]
+pub struct Granted<'a> {
+    /// Its name.
+    pub name: &'a str,
+    scopes: &'a [Scope],
+    pub(crate) secret: &'a Secret,
+}
+
+impl Granted<'_> {
+    /// Whether it may do what `scope` covers.
+    #[must_use]
+    pub fn may(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope)
+    }
+
+    /// All that it may do.
+    #[must_use]
+    pub fn scopes(&self) -> &[Scope] {
+        self.scopes
+    }
+}
+
 impl ApiTokens {
     /// Reads the setting.
     ///
@@ -124,24 +147,41 @@ impl ApiTokens {
     /// # Errors
     /// [`Denied`].
     pub fn admit(&self, headers: &HeaderMap, scope: Scope) -> Result<&str, Denied<'_>> {
+        let granted = self.bearer(headers).ok_or(Denied::Unknown)?;
+        if granted.may(scope) { Ok(granted.name) } else { Err(Denied::OutOfScope(granted.name)) }
+    }
+
+    /// What the token grants that a request brings along, if it is one of these.
+    #[must_use]
+    pub fn bearer(&self, headers: &HeaderMap) -> Option<Granted<'_>> {
         let mut given = headers.get_all(AUTHORIZATION).iter();
-        let given = match (given.next(), given.next()) {
-            (Some(value), None) => value.to_str().ok().and_then(|value| {
-                let (scheme, token) = value.split_once(' ')?;
-                scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
-            }),
-            // A proxy may have looked at another one than we would.
-            (None, _) | (Some(_), Some(_)) => None,
-        };
-        let given = print(&[given.ok_or(Denied::Unknown)?.as_bytes()]);
-        // Prints have one length, and every token is compared, so time tells neither length nor position. Of several entries with one
-        // token the last counts.
+        // Of two a proxy may have looked at another one than we would.
+        let (Some(value), None) = (given.next(), given.next()) else { return None };
+        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+        if scheme.eq_ignore_ascii_case("bearer") { self.known(token.trim()) } else { None }
+    }
+
+    /// What a token grants, if it is one of these.
+    #[must_use]
+    pub fn known(&self, token: &str) -> Option<Granted<'_>> {
+        let given = print(&[token.as_bytes()]);
+        self.find(&given, |secret| print(&[secret.reveal().as_bytes()]))
+    }
+
+    /// What the token grants that a ticket is bound to, if it is one of these.
+    #[must_use]
+    pub fn bound(&self, ticket: &Ticket, bound: &str) -> Option<Granted<'_>> {
+        self.find(bound, |secret| ticket.bound_to(secret))
+    }
+
+    /// Prints have one length, and every token is compared, so time tells neither length nor position. Of several entries with one
+    /// token the last counts.
+    fn find(&self, given: &str, print: impl Fn(&Secret) -> String) -> Option<Granted<'_>> {
         let token = self.0.iter().fold(None, |found, token| {
-            let same = print(&[token.secret.reveal().as_bytes()]).as_bytes().ct_eq(given.as_bytes());
+            let same = print(&token.secret).as_bytes().ct_eq(given.as_bytes());
             if bool::from(same) { Some(token) } else { found }
-        });
-        let token = token.ok_or(Denied::Unknown)?;
-        if token.scopes.contains(&scope) { Ok(&token.name) } else { Err(Denied::OutOfScope(&token.name)) }
+        })?;
+        Some(Granted { name: &token.name, scopes: &token.scopes, secret: &token.secret })
     }
 }
 

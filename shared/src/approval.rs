@@ -11,6 +11,7 @@ use writing::NotWritten;
 
 use crate::{
     decision::{Approval, Decision, Event, Parties, Verdict},
+    dry_run::DryRun,
     erp::{News, Registration},
     fault::Fault,
     inbox::NO_REGISTRATION,
@@ -75,7 +76,11 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             }
             if let Some(claimed) = self.ledger.save(entry.clone().claimed(&token, now), now).await? {
                 let mut work = Work { app: self, token: token.clone(), entry: claimed };
-                match work.run().await {
+                let ran = work.run().await;
+                if let Some(dry) = self.shop.http.dry() {
+                    return self.rest(work, ran, dry).await;
+                }
+                match ran {
                     Ok(()) => return Ok(Tried { done: work.entry, fault: None }),
                     Err(Halt::End(end, fault)) => {
                         match work.change(|entry| Entry { version: entry.version, ..(*end).clone() }).await {
@@ -94,6 +99,26 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         Ok(Tried { done: self.give_back(entry, &token).await?, fault: None })
     }
 
+    /// A dry run leaves the registration as due as it was: what would have come of it is only told.
+    async fn rest(
+        &self,
+        work: Work<'_, H, S>,
+        ran: Result<(), Halt>,
+        dry: &DryRun,
+    ) -> Result<Tried<Entry>, SqlError> {
+        let fault = match ran {
+            Ok(()) | Err(Halt::Overtaken) => None,
+            Err(Halt::End(end, fault)) => {
+                if let (State::Stuck, Some(reason)) = (end.state, &end.reason) {
+                    dry.sticks(&end, reason);
+                }
+                fault
+            }
+            Err(Halt::Database(error)) => return Err(error),
+        };
+        Ok(Tried { done: self.give_back(work.entry, &work.token).await?, fault })
+    }
+
     /// Frees a registration that is still held by `token`: the work that is left stays due.
     async fn give_back(&self, entry: Entry, token: &str) -> Result<Entry, SqlError> {
         if !entry.is_held_by(token) {
@@ -108,6 +133,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
 impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     async fn run(&mut self) -> Result<(), Halt> {
         let (id, decision, approval) = self.approval().await?;
+        let restored = self.wait_after_return(&decision).await?;
         let user = self.user().await?;
         // The wish was taken in while the shop did not say who that is.
         let unknown = self.entry.row_print.is_none() && self.entry.link.is_none();
@@ -146,7 +172,13 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 written.map_err(|why| self.unwritten(why))?;
             }
         }
-        self.link(&id, &approval).await
+        if let Some(restored) = restored {
+            self.after_return(restored, &user, &decision, (&id, &approval)).await?;
+            if self.entry.state != State::Approved {
+                return Ok(());
+            }
+        }
+        self.link(&id, &decision, &approval).await
     }
 
     /// The approval that counts, from the inbox, with its id there.
@@ -154,12 +186,15 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         let lost = || self.end(|entry| entry.stuck("its decision is not in the inbox: decide again"));
         let Some(known) = &self.entry.decision else { return Err(lost()) };
         let Some(kept) = self.app.ledger.kept(&known.id).await? else { return Err(lost()) };
-        match Event::read_kept(kept.letter.body.as_bytes()) {
-            Ok(Event::Decision(decision)) => match decision.verdict.clone() {
-                Verdict::Approve(approval) => Ok((kept.letter.id, *decision, approval)),
-                Verdict::Reject(_) => Err(lost()),
-            },
-            Ok(Event::Update(_) | Event::Unknown) | Err(_) => Err(lost()),
+        let decision = match Event::read_kept(kept.letter.body.as_bytes()) {
+            Ok(Event::Decision(decision)) => Some(*decision),
+            Ok(Event::Correction(correction)) => correction.decision(self.entry.link.as_ref()),
+            Ok(Event::Update(_) | Event::Unknown) | Err(_) => None,
+        };
+        let decision = decision.ok_or_else(lost)?;
+        match decision.verdict.clone() {
+            Verdict::Approve(approval) => Ok((kept.letter.id, decision, approval)),
+            Verdict::Reject(_) => Err(lost()),
         }
     }
 

@@ -1,8 +1,13 @@
-//! What comes from the ERP: `customer.approved`, `registration.rejected` and `customer.updated`; and the wish of `/activate-user`.
+//! What comes from the ERP: `customer.approved`, `registration.rejected` and `customer.updated`; the wish of `/activate-user`; and
+//! corrections.
 
 mod addressed;
+mod correction;
 
 pub use addressed::{IdempotencyKey, read_addressed};
+pub use correction::{Correction, Other, Reason, Remedy, read_correction};
+#[cfg(feature = "openapi")]
+pub(crate) use correction::{Relink, Why};
 
 use std::collections::BTreeSet;
 
@@ -20,6 +25,7 @@ use crate::{
     key::{CustomerKey, OriginCode, UserKey},
     ledger::Letter,
     limits,
+    located::{self, Misread},
     print::print,
     problem::Problem,
     shop::{AddressBody, CustomerBody},
@@ -109,6 +115,8 @@ pub struct Decision {
     pub verdict: Verdict,
     /// Whether it holds only for registrations, and not for any user that the shop has.
     pub candidates_only: bool,
+    /// Whether it holds only for a user who cannot log in.
+    pub inactive_only: bool,
 }
 
 impl Decision {
@@ -141,14 +149,10 @@ pub enum Event {
     Decision(Box<Decision>),
     /// A customer to write again.
     Update(Box<CustomerUpdate>),
+    /// Something that a person puts right.
+    Correction(Box<Correction>),
     /// A type that means nothing here. It is stored and left alone.
     Unknown,
-}
-
-#[derive(Deserialize)]
-struct Kind {
-    #[serde(rename = "type")]
-    kind: String,
 }
 
 /// A message of the ERP.
@@ -305,6 +309,7 @@ impl Approved {
             decided_at,
             verdict,
             candidates_only: false,
+            inactive_only: false,
         }
     }
 }
@@ -318,6 +323,7 @@ impl Rejected {
             decided_at,
             verdict: Verdict::Reject(self.reason),
             candidates_only: false,
+            inactive_only: false,
         }
     }
 }
@@ -354,6 +360,7 @@ impl ActivateUser {
             decided_at,
             verdict,
             candidates_only: true,
+            inactive_only: false,
         }
     }
 }
@@ -362,26 +369,23 @@ impl Event {
     /// Reads an event that came from the ERP.
     ///
     /// # Errors
-    /// What is wrong or too much. [`explain`] says where.
-    pub fn read(body: &[u8]) -> serde_json::Result<Self> {
-        let event = limits::value(body)?;
-        limits::check(&event).map_err(|excess| serde_json::Error::custom(excess.detail))?;
-        Self::of_value(event)
+    /// The problem, with the path of the field that is wrong or too long.
+    pub fn read(body: &[u8]) -> Result<Self, Problem> {
+        Self::of_value(value(body)?).map_err(|error| misread(&error))
     }
 
-    fn of_value(event: Value) -> serde_json::Result<Self> {
-        let kind = Kind::deserialize(&event)?.kind;
-        Ok(match kind.as_str() {
+    fn of_value(event: Value) -> Result<Self, Misread> {
+        Ok(match kind(&event)? {
             APPROVED => {
-                let Envelope { timestamp, data } = Envelope::<Approved>::deserialize(event)?;
+                let Envelope { timestamp, data } = located::read::<Envelope<Approved>>(event)?;
                 Self::Decision(Box::new(data.into_decision(timestamp)))
             }
             REJECTED => {
-                let Envelope { timestamp, data } = Envelope::<Rejected>::deserialize(event)?;
+                let Envelope { timestamp, data } = located::read::<Envelope<Rejected>>(event)?;
                 Self::Decision(Box::new(data.into_decision(timestamp)))
             }
             UPDATED => {
-                let Envelope { timestamp, data } = Envelope::<Updated>::deserialize(event)?;
+                let Envelope { timestamp, data } = located::read::<Envelope<Updated>>(event)?;
                 Self::Update(Box::new(data.into_update(timestamp)))
             }
             _ => Self::Unknown,
@@ -391,33 +395,21 @@ impl Event {
     /// Reads an event that the inbox keeps, whatever door it came in by.
     ///
     /// # Errors
-    /// As [`Event::read`]; what the inbox keeps was read once before.
-    pub fn read_kept(body: &[u8]) -> serde_json::Result<Self> {
+    /// What is wrong; what the inbox keeps was read once before.
+    pub fn read_kept(body: &[u8]) -> Result<Self, Misread> {
         let event = json::value(body)?;
-        if Kind::deserialize(&event)?.kind == ACTIVATE_USER {
-            let Envelope { timestamp, data } = Envelope::<ActivateUser>::deserialize(event)?;
-            return Ok(Self::Decision(Box::new(data.into_decision(timestamp))));
+        match kind(&event)? {
+            ACTIVATE_USER => {
+                let Envelope { timestamp, data } = located::read::<Envelope<ActivateUser>>(event)?;
+                Ok(Self::Decision(Box::new(data.into_decision(timestamp))))
+            }
+            correction::CORRECT => {
+                let Envelope { timestamp, data } = located::read::<Envelope<Correction>>(event)?;
+                Ok(Self::Correction(Box::new(Correction { asked_at: timestamp, ..data })))
+            }
+            _ => Self::of_value(event),
         }
-        Self::of_value(event)
     }
-}
-
-/// Says what is wrong with an event that cannot be read, by the path of the field. It reads the event once more: only who has to
-/// answer for it pays for the paths.
-#[must_use]
-pub fn explain(body: &[u8]) -> Problem {
-    let explained = value(body).and_then(|event| {
-        let kind = named::<Kind>(event.clone())?.kind;
-        match kind.as_str() {
-            APPROVED => named::<Envelope<Approved>>(event).map(drop),
-            REJECTED => named::<Envelope<Rejected>>(event).map(drop),
-            UPDATED => named::<Envelope<Updated>>(event).map(drop),
-            _ => Ok(()),
-        }
-    });
-    explained
-        .err()
-        .unwrap_or_else(|| Problem::new(StatusCode::BAD_REQUEST, "malformed-body", "the event is unreadable"))
 }
 
 /// Reads the body of `/activate-user`.
@@ -447,11 +439,22 @@ fn value(body: &[u8]) -> Result<Value, Problem> {
 }
 
 fn named<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
-        let (detail, path) = (brief(&error.inner().to_string()), brief(&error.path().to_string()));
-        let problem = Problem::new(StatusCode::BAD_REQUEST, "malformed-body", detail);
-        if path == "." { problem } else { problem.at(path) }
-    })
+    located::read(value).map_err(|error| misread(&error))
+}
+
+fn misread(error: &Misread) -> Problem {
+    let problem = Problem::new(StatusCode::BAD_REQUEST, "malformed-body", brief(&error.to_string()));
+    if error.path().is_empty() { problem } else { problem.at(brief(error.path())) }
+}
+
+/// The type of an event.
+fn kind(event: &Value) -> Result<&str, Misread> {
+    let Value::Object(fields) = event else { return Err(Misread::of(event, &"an object")) };
+    match fields.get("type") {
+        Some(Value::String(kind)) => Ok(kind),
+        Some(other) => Err(Misread::of(other, &"a string").in_field("type")),
+        None => Err(Misread::missing_field("type")),
+    }
 }
 
 #[cfg(test)]
@@ -533,8 +536,7 @@ mod tests {
             (r#""type":"customer.approved","#, "", None),
         ] {
             let body = APPROVAL.replace(from, to);
-            assert!(Event::read(body.as_bytes()).is_err());
-            let problem = explain(body.as_bytes());
+            let problem = Event::read(body.as_bytes()).unwrap_err();
             let json = serde_json::to_value(&problem).unwrap();
             assert_eq!(json.get("field").and_then(|field| field.as_str()), want, "{to}");
             assert_eq!(problem.status(), 400);
@@ -544,8 +546,7 @@ mod tests {
     #[test]
     fn too_much_is_refused_when_it_comes_in_and_read_when_it_was_kept() {
         let long = APPROVAL.replace("Dorpsstraat", &"s".repeat(1001));
-        assert!(Event::read(long.as_bytes()).is_err());
-        let problem = serde_json::to_value(explain(long.as_bytes())).unwrap();
+        let problem = serde_json::to_value(Event::read(long.as_bytes()).unwrap_err()).unwrap();
         assert_eq!(problem["field"], "data.addresses[0].street");
         assert_eq!(problem["detail"], "Ensure this field has no more than 1000 characters.");
         assert!(Event::read_kept(long.as_bytes()).is_ok());
@@ -556,8 +557,7 @@ mod tests {
         assert_eq!(Event::read(br#"{"type":"invoice.paid","anything":1}"#).unwrap(), Event::Unknown);
         assert_eq!(Event::read(br#"{"type":"user.activate","data":{}}"#).unwrap(), Event::Unknown);
         for body in ["", "null", "[]", "{", "<html>", r#"{"type":1}"#, "\u{feff}{}"] {
-            assert!(Event::read(body.as_bytes()).is_err(), "{body:?}");
-            assert_eq!(explain(body.as_bytes()).status(), 400);
+            assert_eq!(Event::read(body.as_bytes()).unwrap_err().status(), 400, "{body:?}");
         }
     }
 }

@@ -3,8 +3,6 @@
 //! The inbox is the truth of decisions: an event is stored first and applied then, and applying it twice changes nothing. So whatever
 //! dies in between, the next tick drains what is left.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -42,6 +40,8 @@ pub enum Outcome {
     Conflict(String),
     /// The shop has no such user.
     NoSuchUser,
+    /// The shop has no such customer to link.
+    NoSuchCustomer(CustomerKey),
     /// A customer is to be written again: how far that is.
     Updated(Box<Rewrite>),
 }
@@ -75,7 +75,8 @@ pub fn rule(entry: &Entry, decision: &Decision, id: &str) -> Ruling {
     if entry.state == State::Erased {
         return Ruling::Conflict(ERASED.to_owned());
     }
-    if known.is_some_and(|known| !decision.is_later(id, known.decided_at, &known.id)) {
+    let spent = entry.taken_back.is_some_and(|until| !decision.is_later("", until, ""));
+    if spent || known.is_some_and(|known| !decision.is_later(id, known.decided_at, &known.id)) {
         return Ruling::Superseded;
     }
     if let Some(link) = &entry.link {
@@ -135,8 +136,8 @@ fn taken_over(link: Link, verdict: &Verdict, id: &str) -> Link {
 
 /// Whether both name the same customers, in whatever order.
 fn same(some: &[CustomerKey], others: &[CustomerKey]) -> bool {
-    let set = |keys: &[CustomerKey]| keys.iter().cloned().collect::<BTreeSet<_>>();
-    set(some) == set(others)
+    let within = |keys: &[CustomerKey], others: &[CustomerKey]| keys.iter().all(|key| others.contains(key));
+    within(some, others) && within(others, some)
 }
 
 /// The registration with the decision on it.
@@ -192,6 +193,9 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         let decision = match Event::read_kept(kept.letter.body.as_bytes()) {
             Ok(Event::Decision(decision)) => decision,
             Ok(Event::Update(update)) => return self.apply_update(&update, kept, witness).await,
+            Ok(Event::Correction(correction)) => {
+                return self.apply_correction(&correction, kept, witness).await;
+            }
             Ok(Event::Unknown) | Err(_) => {
                 self.ledger.settle(&kept.letter.id, Applied::Ignored).await?;
                 return Ok(Outcome::Ignored);
@@ -202,7 +206,10 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             Some(Applied::Superseded) => Ok(Outcome::Superseded),
             Some(Applied::Followed) => match self.ledger.entry(&decision.origin, &decision.user_key).await? {
                 // It is the same event, but whoever says so again means it anew.
-                Some(entry) if kept.letter.is_derived() && entry.follows_another(&kept.letter.id) => {
+                Some(entry)
+                    if kept.letter.is_derived()
+                        && (entry.follows_another(&kept.letter.id) || entry.taken_back.is_some()) =>
+                {
                     Ok(Outcome::Conflict(OVERTAKEN.to_owned()))
                 }
                 Some(entry) => {
@@ -348,6 +355,7 @@ mod tests {
             decided_at: at(minute),
             verdict,
             candidates_only: false,
+            inactive_only: false,
         }
     }
 

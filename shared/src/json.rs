@@ -7,7 +7,7 @@
 use std::{cell::Cell, fmt};
 
 use serde::{
-    Deserializer,
+    Deserialize, Deserializer,
     de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::Value;
@@ -17,6 +17,17 @@ const LEVELS: usize = 128;
 
 /// How the keys begin that `serde_json` keeps to itself.
 const PRIVATE: &str = "$serde_json::private::";
+
+/// Reads anything from JSON. All reading goes through here and reads bytes: for text `serde_json` has a reader of its own, and of each type
+/// that is read by both there would be two copies in a component.
+///
+/// # Errors
+/// What is wrong, and where.
+pub(crate) fn read<'de, T: Deserialize<'de>>(
+    json: &'de (impl AsRef<[u8]> + ?Sized),
+) -> serde_json::Result<T> {
+    serde_json::from_slice(json.as_ref())
+}
 
 /// Reads a value that is what its text says.
 ///
@@ -35,7 +46,7 @@ pub(crate) fn bounded(json: &[u8], levels: usize, values: usize) -> serde_json::
     let left = Cell::new(values);
     let mut text = serde_json::Deserializer::from_slice(json);
     Plain { most: (levels, values), levels, values: &left }.deserialize(&mut text)?;
-    serde_json::from_slice(json)
+    read(json)
 }
 
 /// A value without such keys; it is looked at and forgotten.

@@ -97,6 +97,25 @@ impl Link {
         }
     }
 
+    /// The attempt to carry out `approval` that may have been made in the time that a restored ledger has lost, as if its intent had
+    /// been stored at its return: of the customers that the user has now, those count as linked by it that it was to link and that
+    /// the ledger does not know of.
+    #[must_use]
+    pub fn lost(
+        user: &User,
+        approval: &Approval,
+        decision: &str,
+        earlier: Option<&Self>,
+        restored_at: DateTime<Utc>,
+    ) -> Self {
+        let known = earlier
+            .map_or(&[][..], |link| if link.settled { &link.customers[..] } else { &link.customers_before });
+        let link = Self::intend(user, approval, decision, earlier, restored_at);
+        let before =
+            user.customers().iter().filter(|key| !link.customers.contains(key) || known.contains(key));
+        Self { customers_before: before.cloned().collect(), ..link }
+    }
+
     /// Whether a mail is out, as far as anybody knows.
     pub(crate) fn has_mailed(&self) -> bool {
         matches!(self.mail, Mail::Confirmed | Mail::Presumed)
@@ -169,7 +188,7 @@ impl Link {
     #[must_use]
     pub fn after_silence(&self, user: &User) -> AfterSilence {
         let all_linked = self.shows_in(user);
-        let one_was_absent = self.customers.iter().any(|key| !self.customers_before.contains(key));
+        let one_was_absent = !self.adds_nobody();
         // Without a mail nothing is lost by doing it again: done is done, and anything else may be repeated. Linked by another hand
         // meanwhile, the user is not active.
         let done = match self.activation {
@@ -192,6 +211,12 @@ impl Link {
     #[must_use]
     pub fn shows_in(&self, user: &User) -> bool {
         self.customers.iter().all(|key| user.customers().contains(key))
+    }
+
+    /// Whether the user had all customers of this attempt before: it was about the mail alone.
+    #[must_use]
+    pub fn adds_nobody(&self) -> bool {
+        self.customers.iter().all(|key| self.customers_before.contains(key))
     }
 
     /// Whether a reading after a `replace` shows that the shop extended its list instead.

@@ -30,7 +30,28 @@ pub enum NotDelivered {
     Refused(String),
 }
 
-/// Sends a message, signed if the receiver has a key. The body of the answer comes back.
+/// The request that brings a message, signed if the receiver has a key.
+///
+/// # Errors
+/// The receiver's address is none.
+pub fn request(
+    to: &Receiver,
+    id: &str,
+    message: &str,
+    now: DateTime<Utc>,
+) -> Result<Request<Bytes>, http::Error> {
+    let timestamp = now.timestamp();
+    let mut request = Request::post(&to.address)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(webhook::ID, id)
+        .header(webhook::TIMESTAMP, timestamp);
+    if let Some(key) = &to.key {
+        request = request.header(webhook::SIGNATURE, key.sign(id, timestamp, message.as_bytes()));
+    }
+    request.body(Bytes::copy_from_slice(message.as_bytes()))
+}
+
+/// Sends a message. The body of the answer comes back.
 ///
 /// # Errors
 /// [`NotDelivered`].
@@ -41,17 +62,8 @@ pub async fn deliver(
     message: &str,
     now: DateTime<Utc>,
 ) -> Result<Bytes, NotDelivered> {
-    let timestamp = now.timestamp();
-    let mut request = Request::post(&to.address)
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(webhook::ID, id)
-        .header(webhook::TIMESTAMP, timestamp);
-    if let Some(key) = &to.key {
-        request = request.header(webhook::SIGNATURE, key.sign(id, timestamp, message.as_bytes()));
-    }
     let later = |seen| NotDelivered::Later { fault: Fault::seen(seen), retry_after: None };
-    let request = request
-        .body(Bytes::copy_from_slice(message.as_bytes()))
+    let request = request(to, id, message, now)
         .map_err(|error| later(format!("the address of {}: {error}", to.name)))?;
     match http.send(request).await {
         Ok(answer) => accepted(to, answer, now),

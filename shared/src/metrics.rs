@@ -211,6 +211,7 @@ mod tests {
             )]
             .into(),
             scanned_at: Some(at - TimeDelta::seconds(61)),
+            started: None,
             deliveries_waiting: 1,
         };
         let run = Run {
@@ -221,7 +222,14 @@ mod tests {
             problem: None,
         };
         let origins = [("A\"\\B".parse().unwrap(), origin)].into_iter().collect();
-        Snapshot { at, origins, inbox: Waiting::default(), last_run: Some(run), last_bad_run: None }
+        Snapshot {
+            at,
+            origins,
+            inbox: Waiting::default(),
+            last_run: Some(run),
+            last_bad_run: None,
+            restored: None,
+        }
     }
 
     #[test]

@@ -17,7 +17,19 @@ impl Parameters {
     /// # Errors
     /// 400 for a parameter that is not among `names`, comes twice, or is not UTF-8.
     pub fn read(query: Option<&str>, names: &[&'static str]) -> Result<Self, Problem> {
-        let mut values = HashMap::new();
+        Self::read_with_lists(query, names, &[])
+    }
+
+    /// The same, but those among `lists` may come several times, as a form sends them: with commas between them, they are one.
+    ///
+    /// # Errors
+    /// As [`Parameters::read`].
+    pub fn read_with_lists(
+        query: Option<&str>,
+        names: &[&'static str],
+        lists: &[&str],
+    ) -> Result<Self, Problem> {
+        let mut values = HashMap::<_, String>::new();
         for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let name = decoded(name).unwrap_or_default();
@@ -25,8 +37,13 @@ impl Parameters {
                 return Err(bad(brief(&name), format!("expected one of {}", names.join(", "))));
             };
             let value = decoded(value).ok_or_else(|| bad(*name, "is not UTF-8"))?;
-            if values.insert(*name, value).is_some() {
-                return Err(bad(*name, "is there twice"));
+            match values.get_mut(name) {
+                Some(before) if lists.contains(name) => {
+                    before.push(',');
+                    before.push_str(&value);
+                }
+                Some(_) => return Err(bad(*name, "is there twice")),
+                None => drop(values.insert(*name, value)),
             }
         }
         Ok(Self(values))

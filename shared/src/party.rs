@@ -1,10 +1,13 @@
 //! Which customers and addresses are to be written, and which must not be: a PUT replaces the whole object, so nothing that this
 //! application did not make is ever written without the ERP's explicit word.
 
+use bytes::Bytes;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::{
     erp::{addresses_of, primary},
+    json,
     key::BadKey,
     ledger::{OwnParty, PartyKind},
     print::print,
@@ -58,6 +61,22 @@ impl Bodies {
         std::iter::once((PartyKind::Customer, self.customer.key.to_string())).chain(addresses).collect()
     }
 
+    /// Whether the shop's objects look like them, in the order of [`Bodies::keys`].
+    #[must_use]
+    pub fn look_like(&self, found: &[Option<Bytes>]) -> Vec<bool> {
+        let customer = found.first().and_then(Option::as_ref).is_some_and(|found| {
+            let plain = CustomerBody { other: Map::new(), ..self.customer.clone() };
+            shows(found, &plain, &self.customer.other)
+        });
+        let addresses = self.addresses.iter().zip(found.iter().skip(1)).map(|(address, found)| {
+            found.as_ref().is_some_and(|found| {
+                let plain = AddressBody { other: Map::new(), ..address.clone() };
+                shows(found, &plain, &address.other)
+            })
+        });
+        std::iter::once(customer).chain(addresses).collect()
+    }
+
     /// The fingerprints of the bodies, in the order of [`Bodies::keys`].
     #[must_use]
     pub fn prints(&self) -> Vec<String> {
@@ -80,6 +99,8 @@ pub enum Todo {
     Overwrite,
     /// Nothing: it is written already.
     Done,
+    /// Nothing, but remember it: it looks as wanted, and may have been written in the time that a restored ledger has lost.
+    Adopt,
     /// Nothing, and a person has to look: it belongs to somebody else.
     Foreign,
     /// Nothing, and a person has to look: it is being written, or was written, for another registration.
@@ -93,11 +114,35 @@ impl Todo {
         matches!(self, Self::Write | Self::Rewrite | Self::Overwrite)
     }
 
+    /// Whether the ledger remembers it as ours, without an answer of the shop.
+    #[must_use]
+    pub fn is_to_note(self) -> bool {
+        matches!(self, Self::Write | Self::Adopt)
+    }
+
     /// Whether it is ours afterwards.
     #[must_use]
     pub fn is_ours(self) -> bool {
         matches!(self, Self::Write | Self::Rewrite)
     }
+}
+
+/// Whether an object of the shop has every field as it would be written. Of those that are unknown here (`other`) the shop need not show
+/// any; what it shows besides is its own.
+fn shows(found: &[u8], plain: &impl Serialize, other: &Map<String, Value>) -> bool {
+    let (Ok(found), Ok(Value::Object(plain))) = (json::value(found), serde_json::to_value(plain)) else {
+        return false;
+    };
+    let says = |value: &Value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => true,
+    };
+    let same = |(field, value): (&String, &Value)| {
+        found[field.as_str()] == *value || !says(value) && !says(&found[field.as_str()])
+    };
+    plain.iter().all(same) && other.iter().all(|one| found.get(one.0).is_none() || same(one))
 }
 
 /// Decides about one object from what the shop has (`exists`), what the ledger knows of it (`own`), and what is `wanted`.
@@ -164,6 +209,33 @@ mod tests {
             (true, own("other", "same", true), false, Todo::Held, "another registration wrote it"),
         ] {
             assert_eq!(todo(exists, own.as_ref(), &wanted, overwrite), want, "{why}");
+        }
+    }
+
+    #[test]
+    fn an_object_looks_as_wanted_if_every_field_that_is_known_here_does() {
+        let customer: CustomerBody =
+            serde_json::from_str(r#"{"key":"C-1","name":"N","vat_numbers":[],"colour":"red"}"#).unwrap();
+        let bodies = Bodies { customer, addresses: vec![] };
+        for (found, want, why) in [
+            (Some(r#"{"key":"C-1","name":"N","vat_numbers":[],"colour":"red"}"#), true, "the same"),
+            (
+                Some(r#"{"key":"C-1","name":"N","vat_numbers":null,"id":7}"#),
+                true,
+                "nothing is nothing, and the shop has more",
+            ),
+            (Some(r#"{"key":"C-1","name":"Other"}"#), false, "another name"),
+            (Some(r#"{"key":"C-1"}"#), false, "no name"),
+            (
+                Some(r#"{"key":"C-1","name":"N","colour":"blue"}"#),
+                false,
+                "what is unknown here is shown, and differs",
+            ),
+            (Some("no object"), false, "nobody can tell"),
+            (None, false, "the shop does not have it"),
+        ] {
+            let found = found.map(|found| Bytes::from_static(found.as_bytes()));
+            assert_eq!(bodies.look_like(&[found]), [want], "{why}");
         }
     }
 

@@ -139,6 +139,12 @@ impl Problem {
         &self.0.kind
     }
 
+    /// What is wrong, for who caused it.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
     /// The field that is wrong, for a log line.
     #[must_use]
     pub fn field(&self) -> Option<&str> {

@@ -5,7 +5,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::{
     access::SIGNER,
-    decision::{Event, IdempotencyKey, explain, read_activate_user, read_addressed},
+    decision::{Event, IdempotencyKey, Remedy, read_activate_user, read_addressed, read_correction},
     erasure::ERASED,
     key::{OriginCode, UserKey},
     ledger::{Kept, KeptEvent, Letter},
@@ -77,12 +77,13 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     /// [`NotTaken`].
     pub async fn take_message(&self, message: Signed<'_>) -> Result<Taken, NotTaken> {
         let Signed { id, body } = message;
-        let (decided_at, about) = match Event::read(body).map_err(|_| explain(body))? {
+        let (decided_at, about) = match Event::read(body)? {
             Event::Decision(decision) => {
                 (Some(decision.decided_at), Some((decision.origin, decision.user_key)))
             }
             Event::Update(update) => (Some(update.decided_at), Some((update.origin, update.user_key))),
-            Event::Unknown => (None, None),
+            // A correction does not come by this door.
+            Event::Correction(_) | Event::Unknown => (None, None),
         };
         if let (Some(decided_at), Some((origin, _))) = (decided_at, &about) {
             self.check(decided_at, origin)?;
@@ -107,6 +108,24 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
     ) -> Result<Taken, NotTaken> {
         let (letter, decision) = read_addressed(body, &origin, &user_key, caller, key, self.now())?;
         self.check(decision.decided_at, &decision.origin)?;
+        self.keep(&letter).await
+    }
+
+    /// Takes in a correction that `caller` has sent to the address of a registration.
+    ///
+    /// # Errors
+    /// [`NotTaken`].
+    pub async fn take_correction(
+        &self,
+        caller: &str,
+        (origin, user_key): (OriginCode, UserKey),
+        remedy: Remedy,
+        key: Option<&IdempotencyKey>,
+        body: &[u8],
+    ) -> Result<Taken, NotTaken> {
+        let entry = self.ledger.entry(&origin, &user_key).await.map_err(NotTaken::Ledger)?;
+        let entry = entry.ok_or_else(Problem::no_registration)?;
+        let letter = read_correction(body, remedy, &entry, caller, key, self.now())?;
         self.keep(&letter).await
     }
 

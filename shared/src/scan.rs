@@ -37,13 +37,10 @@ impl List {
 
     /// The query to begin with; `None` when there is no point to begin from.
     #[must_use]
-    pub fn first(self, scan: &ScanState, settings: &TickSettings) -> Option<Query> {
+    pub fn first(self, scan: &ScanState, from: Option<ShopTime>, settings: &TickSettings) -> Option<Query> {
         match self {
             Self::Created => {
-                let from = scan
-                    .watermark
-                    .map(|watermark| watermark.earlier(settings.overlap))
-                    .or(settings.start_from)?;
+                let from = scan.watermark.map(|watermark| watermark.earlier(settings.overlap)).or(from)?;
                 Some(Query::created(from, settings.page_limit, &settings.user_filter))
             }
             Self::Registered => Some(Query::registered(settings.page_limit, &settings.user_filter)),

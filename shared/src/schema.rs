@@ -15,12 +15,12 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     alert, by_hand,
-    decision::{ActivateUser, Approved, Envelope, Rejected, Updated},
+    decision::{ActivateUser, Approved, Envelope, Rejected, Relink, Updated, Why},
     erp,
     key::KEY_LIMIT,
     limits, outcome,
     problem::Details,
-    status, tick, watch,
+    restoring, start, status, tick, watch,
 };
 
 /// What no type has: who it is, the paths with their answers and examples, the messages that go out, and what they share.
@@ -57,6 +57,8 @@ fn incoming() -> Map<String, Value> {
     add::<Envelope<Rejected>>(&mut generator);
     add::<Envelope<Updated>>(&mut generator);
     add::<ActivateUser>(&mut generator);
+    add::<Relink>(&mut generator);
+    add::<Why>(&mut generator);
     let mut schemas = generator.take_definitions(true);
     schemas.values_mut().for_each(limit_texts);
     for (name, kind) in [
@@ -112,9 +114,11 @@ fn outgoing() -> Map<String, Value> {
     add::<watch::Status<'_>>(&mut generator);
     add::<tick::Report>(&mut generator);
     add::<by_hand::GroupRetried>(&mut generator);
+    add::<start::Started>(&mut generator);
     add::<erp::Message<'_>>(&mut generator);
     add::<outcome::Message<'_>>(&mut generator);
     add::<alert::Message<'_>>(&mut generator);
+    add::<restoring::Message>(&mut generator);
     generator.take_definitions(true)
 }
 

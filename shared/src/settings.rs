@@ -98,7 +98,7 @@ impl Variables<'_> {
         if text.strip_suffix('/').unwrap_or(&text) != whole {
             return Err(bad());
         }
-        Ok((!host.ends_with(".invalid")).then(|| whole.to_lowercase()))
+        Ok((!host.ends_with(".invalid")).then(|| whole.to_ascii_lowercase()))
     }
 
     fn needed_host(&self, name: &'static str) -> Result<String, BadSetting> {
@@ -210,11 +210,13 @@ pub struct ShopSettings {
     pub doubt_wait: TimeDelta,
     /// `retry_attempts` and `retry_for`: when a person takes over from failing tries.
     pub retry: Policy,
+    /// `dry_run`: everything is read and decided, and nothing is sent.
+    pub dry_run: bool,
 }
 
 impl ShopSettings {
     /// The variables that it reads.
-    pub const NAMES: [&str; 12] = [
+    pub const NAMES: [&str; 13] = [
         "cloudsuite_host",
         "cloudsuite_token_host",
         "cloudsuite_token_path",
@@ -227,6 +229,7 @@ impl ShopSettings {
         "doubt_wait",
         "retry_attempts",
         "retry_for",
+        "dry_run",
     ];
 
     /// Reads and checks the settings.
@@ -245,12 +248,15 @@ impl ShopSettings {
             slash: variables.parsed("trailing_slash")?,
             user_key_pattern: variables.parsed("user_key_pattern")?,
             doubt_wait: variables.period("doubt_wait")?,
-            retry: Policy {
-                attempts: variables.number("retry_attempts", 2, 100_000)?,
-                period: variables.period("retry_for")?,
-            },
+            retry: retry_policy(variables)?,
+            dry_run: variables.parsed("dry_run")?,
         })
     }
+}
+
+fn retry_policy(variables: &Variables<'_>) -> Result<Policy, BadSetting> {
+    let attempts = variables.number("retry_attempts", 2, 100_000)?;
+    Ok(Policy { attempts, period: variables.period("retry_for")? })
 }
 
 /// Where messages go.
@@ -317,11 +323,61 @@ impl AlertSettings {
     }
 }
 
+/// What becomes of the registrations that are there when an origin is read for the first time, `first_run`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FirstRun {
+    /// They are counted, and nothing is announced before somebody starts the origin.
+    Report,
+    /// They are announced.
+    Announce,
+}
+
+impl FromStr for FirstRun {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "report" => Ok(Self::Report),
+            "announce" => Ok(Self::Announce),
+            _ => Err("expected report or announce"),
+        }
+    }
+}
+
+/// What a start depends on.
+#[derive(Debug, Clone)]
+pub struct StartSettings {
+    /// `origins`: those that can be started.
+    pub origins: Vec<OriginCode>,
+    /// `start_from`.
+    pub start_from: Option<ShopTime>,
+}
+
+impl StartSettings {
+    /// The variables that it reads.
+    pub const NAMES: [&str; 2] = ["origins", "start_from"];
+
+    /// Reads and checks the settings.
+    ///
+    /// # Errors
+    /// The first setting that is missing or malformed.
+    pub fn read(variables: &Variables<'_>) -> Result<Self, BadSetting> {
+        Ok(Self { origins: variables.list("origins")?, start_from: start_from(variables)? })
+    }
+}
+
+fn start_from(variables: &Variables<'_>) -> Result<Option<ShopTime>, BadSetting> {
+    let name = "start_from";
+    if variables.text(name).is_empty() { Ok(None) } else { variables.parsed(name).map(Some) }
+}
+
 /// How the tick goes about its work.
 #[derive(Debug, Clone)]
 pub struct TickSettings {
-    /// `start_from`: registrations from before are not announced. Without it, nothing is.
+    /// `start_from`: registrations from before are not announced.
     pub start_from: Option<ShopTime>,
+    /// `first_run`: whether what is there at first is announced without asking.
+    pub first_run: FirstRun,
     /// `user_filter`: further criteria for the shop's user list, as a query (`webshop=1`).
     pub user_filter: String,
     /// `page_limit`: users a page.
@@ -342,8 +398,9 @@ pub struct TickSettings {
 
 impl TickSettings {
     /// The variables that it reads.
-    pub const NAMES: [&str; 9] = [
+    pub const NAMES: [&str; 10] = [
         "start_from",
+        "first_run",
         "user_filter",
         "page_limit",
         "concurrency",
@@ -359,8 +416,6 @@ impl TickSettings {
     /// # Errors
     /// The first setting that is malformed.
     pub fn read(variables: &Variables<'_>) -> Result<Self, BadSetting> {
-        let start_from = variables.text("start_from");
-        let start_from = if start_from.is_empty() { None } else { Some(variables.parsed("start_from")?) };
         let user_filter = variables.text("user_filter");
         let user_filter = user_filter.trim_matches(['?', '&']).to_owned();
         if !is_whole(&format!("/?{user_filter}")) {
@@ -369,7 +424,8 @@ impl TickSettings {
         }
         let days = variables.number(RETENTION_DAYS, 0, LONGEST_RETENTION)?;
         Ok(Self {
-            start_from,
+            start_from: start_from(variables)?,
+            first_run: variables.parsed("first_run")?,
             user_filter,
             page_limit: variables.number("page_limit", 2, 1000)?,
             concurrency: variables.number("concurrency", 1, 64)?,
@@ -418,8 +474,10 @@ pub fn api_tokens(variables: &Variables<'_>) -> Result<ApiTokens, BadSetting> {
     })
 }
 
+mod console;
 mod watch;
 
+pub use console::ConsoleSettings;
 pub use watch::WatchSettings;
 
 #[cfg(test)]

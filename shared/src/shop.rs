@@ -21,5 +21,5 @@ pub use object::{AddressBody, CustomerBody};
 pub use page::{BadRow, Page, Query, Row, user_pages};
 pub use path::Path;
 pub use profile::Profile;
-pub use token::{HeldToken, Tokens};
+pub use token::{HeldToken, Tokens, token_request};
 pub use user::{User, UserPatch};

@@ -6,8 +6,10 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
+    dry_run::Would,
     erp::message_id,
     inbox::Outcome,
+    json,
     key::{CustomerKey, OriginCode, UserKey},
     ledger::{Changed, Entry, OutgoingLine, Rewritten, State, TimelineEvent},
     link::Mail,
@@ -166,7 +168,7 @@ impl<'a> List<'a> {
 
 /// JSON as it was frozen.
 fn raw(message: Option<&str>) -> Option<&RawValue> {
-    message.and_then(|message| serde_json::from_str(message).ok())
+    message.and_then(|message| json::read(message).ok())
 }
 
 /// The answer to a decision: what it is called, with which status, and the registration that it is about.
@@ -181,6 +183,9 @@ pub struct Verdict<'a> {
     /// Why an update was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'a str>,
+    /// What would have been done, in a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would: Option<Would>,
 }
 
 /// How an outcome is answered.
@@ -188,7 +193,8 @@ pub struct Verdict<'a> {
 /// # Errors
 /// The problem, when the decision was not accepted.
 pub fn verdict(outcome: &Outcome) -> Result<(StatusCode, Verdict<'_>), Problem> {
-    let brief = |status, outcome| Ok((status, Verdict { outcome, registration: None, reason: None }));
+    let brief =
+        |status, outcome| Ok((status, Verdict { outcome, registration: None, reason: None, would: None }));
     match outcome {
         Outcome::Ignored => brief(StatusCode::ACCEPTED, "ignored"),
         Outcome::Superseded => brief(StatusCode::OK, "superseded"),
@@ -198,17 +204,21 @@ pub fn verdict(outcome: &Outcome) -> Result<(StatusCode, Verdict<'_>), Problem> 
             let done = entry.state != State::Approved;
             let status = if done { StatusCode::OK } else { StatusCode::ACCEPTED };
             let registration = Some(Brief::of(entry));
-            Ok((status, Verdict { outcome: entry.state.as_str(), registration, reason: None }))
+            Ok((status, Verdict { outcome: entry.state.as_str(), registration, reason: None, would: None }))
         }
         Outcome::Updated(rewrite) => match rewrite.result {
             None => brief(StatusCode::ACCEPTED, "waiting"),
             Some(Rewritten::Done) => brief(StatusCode::OK, "updated"),
             Some(Rewritten::Refused) => {
                 let reason = rewrite.note.as_deref();
-                Ok((StatusCode::OK, Verdict { outcome: "refused", registration: None, reason }))
+                Ok((StatusCode::OK, Verdict { outcome: "refused", registration: None, reason, would: None }))
             }
         },
         Outcome::Conflict(why) => Err(Problem::new(StatusCode::CONFLICT, "conflict", why.clone())),
+        Outcome::NoSuchCustomer(key) => {
+            let detail = format!("the shop has no customer {key}: name one that it has");
+            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-such-customer", detail).at("customer.key"))
+        }
         Outcome::NoSuchUser => {
             let detail = "the shop has no user with this key in this origin";
             Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "no-such-user", detail).at("data.user_key"))

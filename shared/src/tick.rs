@@ -10,19 +10,27 @@ mod due;
 mod erased;
 mod outgoing;
 mod rest;
+mod starting;
 mod walk;
+mod words;
 mod work;
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, HashSet},
+};
 
 use outgoing::Share;
+use starting::begins;
 use walk::Walked;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use crate::{
+    dry_run::Would,
     fault::Fault,
+    key::{OriginCode, UserKey},
     ledger::Entry,
     onboarding::Onboarding,
     registration::Candidates,
@@ -30,6 +38,7 @@ use crate::{
     settings::{AlertSettings, ErpSettings, TickSettings},
     shop::ShopError,
     sql::{Sql, SqlError},
+    start::Begins,
 };
 
 /// The lease's name, and how long it outlives the budget: calls in flight may take that long.
@@ -58,8 +67,14 @@ pub struct Report {
     pub seen: u32,
     /// Messages that the ERP has accepted.
     pub announced: u32,
-    /// Registrations that would be announced if `start_from` were set.
+    /// Registrations that would be announced if their origin were started, or if it were no dry run.
     pub would_announce: u32,
+    /// The same by the month in which they registered, on the shop's clock (`2026-03`, or `unknown`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub would_announce_by_month: BTreeMap<String, u32>,
+    /// Origins of which nothing is announced before they are started.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub waits_for_start: Vec<OriginCode>,
     /// Registrations from before `start_from`.
     pub too_old: u32,
     /// Inactive users that are no registrations of ours.
@@ -96,6 +111,11 @@ pub struct Report {
     /// What a person should know.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'static str>,
+    /// Whether it was a dry run, which sends nothing.
+    pub dry_run: bool,
+    /// What it would have done. It is answered and not kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub would: Option<Box<Would>>,
 }
 
 impl Report {
@@ -107,7 +127,7 @@ impl Report {
                 problems.push(problem);
             }
         }
-        Self { problems, ..self.clone() }
+        Self { problems, would: None, ..self.clone() }
     }
 }
 
@@ -129,6 +149,9 @@ struct Tick<'a, H, S> {
     token: String,
     ends_at: DateTime<Utc>,
     report: RefCell<Report>,
+    begins: BTreeMap<OriginCode, Begins>,
+    /// Whom it has counted without storing them: the other list, or the same one read again, shows them again.
+    counted: RefCell<HashSet<(OriginCode, UserKey)>>,
     shop: EndPoint,
     erp_end: EndPoint,
     /// The ERP's again, as it takes outcomes: that must not count against announcements.
@@ -195,6 +218,7 @@ pub async fn tick<H: SendRequest, S: Sql>(
     let now = app.now();
     let ends_at = now + settings.time_budget;
     let token = app.claim_token();
+    let begins = begins(app, settings).await?;
     if !app.ledger.take_lease(LEASE, &token, ends_at + LEASE_MARGIN, now).await? {
         return Ok(Ended::Busy);
     }
@@ -206,6 +230,8 @@ pub async fn tick<H: SendRequest, S: Sql>(
         token,
         ends_at,
         report: RefCell::default(),
+        begins,
+        counted: RefCell::default(),
         shop: EndPoint::default(),
         erp_end: EndPoint::default(),
         outcome_end: EndPoint::default(),
@@ -213,9 +239,7 @@ pub async fn tick<H: SendRequest, S: Sql>(
     };
     let ran = tick.run().await;
     let mut report = tick.report.take();
-    if settings.start_from.is_none() {
-        report.note = Some("start_from is not set: nothing is announced, would_announce counts what waits");
-    }
+    tick.note_what_waits(&mut report);
     let kept = report.without_words();
     let failure = ran.as_ref().err().map(ToString::to_string);
     let problem = failure.as_deref().or(kept.problems.first().map(|problem| problem.seen.as_str()));
@@ -249,9 +273,13 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.look_after_rest().await?;
             self.shop.answered();
         }
-        self.finish_due().await?;
+        // What a dry run has said is still due.
+        if !self.is_dry() {
+            self.finish_due().await?;
+        }
         self.tell_outcomes(Share::All).await?;
         self.erase_finished().await?;
+        self.make_words().await?;
         self.count(|report| {
             (report.shop_down, report.erp_down) = (self.shop.silent.get(), self.erp_end.silent.get());
             report.shop_read = !walks.contains(&Walked::Failed);
@@ -279,8 +307,13 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         self.failed.borrow().clone().map_or(Ok(()), Err)
     }
 
-    fn candidates(&self) -> Candidates<'_> {
-        Candidates { pattern: &self.app.shop.settings.user_key_pattern, start_from: self.settings.start_from }
+    fn is_dry(&self) -> bool {
+        self.app.shop.http.dry().is_some()
+    }
+
+    fn candidates(&self, origin: &OriginCode) -> Candidates<'_> {
+        let start_from = self.begins(origin).from;
+        Candidates { pattern: &self.app.shop.settings.user_key_pattern, start_from }
     }
 
     /// Counts what became of a failed try: it is due again, or given up.

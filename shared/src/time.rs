@@ -5,7 +5,9 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
+use chrono::{
+    DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone as _, Timelike, Utc,
+};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ShopTime(NaiveDateTime);
+
+/// When a day begins in a zone. Where the clock is put forward at midnight, it begins an hour later.
+#[must_use]
+pub fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let local = day.and_time(NaiveTime::MIN);
+    let begins = |local| zone.from_local_datetime(&local).earliest();
+    let begins = begins(local).or_else(|| begins(local.checked_add_signed(TimeDelta::hours(1))?));
+    begins.map_or_else(|| local.and_utc(), |at| at.to_utc())
+}
 
 /// A text that is neither `2026-02-03T08:15:30.123456` nor `2026-02-03`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,14 +37,27 @@ impl ShopTime {
         Self(moment.with_timezone(&zone).naive_local())
     }
 
+    /// Its month, as `2026-03`.
+    #[must_use]
+    pub fn month(self) -> String {
+        format!("{:04}-{:02}", self.0.year(), self.0.month())
+    }
+
     /// As much earlier on the shop's clock.
     #[must_use]
     pub fn earlier(self, by: TimeDelta) -> Self {
         Self(self.0.checked_sub_signed(by).unwrap_or(NaiveDateTime::MIN))
     }
 
+    /// How long after `other` this is on the shop's clock; negative if it is before.
+    #[must_use]
+    pub fn since(self, other: Self) -> TimeDelta {
+        self.0.signed_duration_since(other.0)
+    }
+
     /// As the shop's filters take it: whole seconds, rounded down.
-    pub(crate) fn filter_value(self) -> impl fmt::Display {
+    #[must_use]
+    pub fn filter_value(self) -> impl fmt::Display {
         Self(self.0.with_nanosecond(0).unwrap_or(self.0))
     }
 }

@@ -7,8 +7,9 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::{
+    json,
     key::OriginCode,
-    ledger::{Ledger, OriginSnapshot, Run, State, Waiting},
+    ledger::{Ledger, OriginSnapshot, Restored, Run, State, Waiting},
     settings::WatchSettings,
     sql::{Sql, SqlError},
 };
@@ -26,6 +27,8 @@ pub struct Snapshot {
     pub last_run: Option<Run>,
     /// The last tick in which something went wrong.
     pub last_bad_run: Option<Run>,
+    /// When the ledger came back from a backup, if it did.
+    pub restored: Option<Restored>,
 }
 
 /// Something beyond a limit.
@@ -61,6 +64,7 @@ impl Snapshot {
             inbox: ledger.inbox().await?,
             last_run: ledger.last_run().await?,
             last_bad_run: ledger.last_bad_run().await?,
+            restored: ledger.restored().await?,
         })
     }
 
@@ -74,8 +78,10 @@ impl Snapshot {
     #[must_use]
     pub fn beyond(&self, limits: &WatchSettings) -> Vec<Beyond> {
         let scans = limits.origins.iter().filter_map(|origin| {
-            let scanned_at = self.origins.get(origin).and_then(|known| known.scanned_at);
-            let detail = match scanned_at.map(|at| self.age(at)) {
+            let known = self.origins.get(origin);
+            let waits = known.is_none_or(|known| known.started.is_none());
+            let detail = match known.and_then(|known| known.scanned_at).map(|at| self.age(at)) {
+                None if waits => "nothing is announced before POST /start".to_owned(),
                 None => "no scan has been complete yet".to_owned(),
                 Some(age) if age > limits.scan_max_age => {
                     format!("the last complete scan began {} s ago", age.num_seconds())
@@ -122,6 +128,19 @@ pub struct Status<'a> {
     last_tick: Option<TickStatus<'a>>,
     /// The last of the last 100 ticks in which something went wrong.
     last_error: Option<ErrorStatus<'a>>,
+    /// When the ledger last came back from a backup.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restored: Option<RestoredStatus>,
+}
+
+/// A return of the ledger from a backup.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "openapi", derive(schemars::JsonSchema))]
+struct RestoredStatus {
+    /// When it came back.
+    at: DateTime<Utc>,
+    /// When the backup was made. Of what happened in between, only what shop and ERP have shown since is known.
+    taken_at: DateTime<Utc>,
 }
 
 /// How one origin is.
@@ -130,6 +149,10 @@ pub struct Status<'a> {
 struct OriginStatus<'a> {
     /// The origin.
     origin: &'a OriginCode,
+    /// When it was started: nothing of it is announced before.
+    started_at: Option<DateTime<Utc>>,
+    /// Who has started it: a token's name, the setting `first_run`, or `upgrade` for what an earlier version had begun.
+    started_by: Option<&'a str>,
     /// Since the last complete scan began.
     scan_age_seconds: Option<i64>,
     /// Since the oldest registration without a decision came.
@@ -176,6 +199,8 @@ impl<'a> Status<'a> {
         let seconds = |at: Option<DateTime<Utc>>| at.map(|at| snapshot.age(at).num_seconds());
         let origins = snapshot.origins.iter().map(|(origin, known)| OriginStatus {
             origin,
+            started_at: known.started.as_ref().map(|start| start.at),
+            started_by: known.started.as_ref().map(|start| start.by.as_str()),
             scan_age_seconds: seconds(known.scanned_at),
             oldest_undecided_seconds: seconds(known.undecided_since()),
             oldest_approved_seconds: seconds(known.approved_since()),
@@ -193,13 +218,14 @@ impl<'a> Status<'a> {
                 number: run.number,
                 began_at: run.began_at,
                 ended_at: run.ended_at,
-                report: serde_json::from_str(&run.report).ok(),
+                report: json::read(&run.report).ok(),
             }),
             last_error: snapshot.last_bad_run.as_ref().map(|run| ErrorStatus {
                 at: run.ended_at,
                 tick: run.number,
                 problem: run.problem.as_deref(),
             }),
+            restored: snapshot.restored.map(|Restored { at, taken_at }| RestoredStatus { at, taken_at }),
         }
     }
 }
@@ -216,7 +242,7 @@ mod tests {
     fn snapshot(origin: OriginSnapshot) -> Snapshot {
         let origins = [("SHOP".parse().unwrap(), origin)].into_iter().collect();
         let inbox = Waiting::default();
-        Snapshot { at: ago(0), origins, inbox, last_run: None, last_bad_run: None }
+        Snapshot { at: ago(0), origins, inbox, last_run: None, last_bad_run: None, restored: None }
     }
 
     #[test]

@@ -132,7 +132,7 @@ async fn what_is_no_json_is_refused_for_what_it_says_it_is() -> Result<()> {
 #[tokio::test]
 async fn a_path_that_nothing_answers_is_a_problem_like_any_other() -> Result<()> {
     let world = World::new().await?;
-    for path in ["/", "/fetch-new-user", "/fetch-new-users/x", "/health/x", "/registrationsx"] {
+    for path in ["/consoles", "/fetch-new-user", "/fetch-new-users/x", "/health/x", "/registrationsx"] {
         let reply = world.call(Method::GET, path, None, "").await?;
         let kind = Value::from("urn:cloudsuite-onboarding:not-found");
         assert_eq!((reply.status, &reply.json["type"]), (404, &kind), "{path}: {reply:?}");

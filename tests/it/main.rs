@@ -4,6 +4,8 @@
 mod access;
 mod activate_user;
 mod bad_input;
+mod console;
+mod correction;
 mod decision;
 mod erasure;
 mod erp_webhook;
@@ -15,6 +17,8 @@ mod limits;
 mod openapi;
 mod outcomes;
 mod registrations;
+mod restore;
 mod secrecy;
+mod start;
 mod tidy;
 mod watch;

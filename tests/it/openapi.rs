@@ -104,7 +104,9 @@ fn whoever_imports_the_document_reads_what_everything_means() {
 #[test]
 fn every_route_is_described() {
     let document = document();
-    for route in manifest().routes {
+    // The console's pages and forms are for browsers, and described by themselves.
+    let is_page = |route: &str| route == "/" || route.starts_with("/console/");
+    for route in manifest().routes.into_iter().filter(|route| !is_page(&route.route)) {
         let route = route.route;
         let paths = document["paths"].as_object().unwrap();
         let described = paths.keys().any(|path| {

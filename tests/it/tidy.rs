@@ -56,16 +56,28 @@ fn every_variable_has_a_default_and_a_line_in_the_readme() {
 fn code_of(component: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../functions").join(component).join("src");
     let files = fs::read_dir(folder).unwrap();
-    files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect()
+    let files = files.map(|file| file.unwrap().path()).filter(|path| path.is_file());
+    files.map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 
 #[test]
 fn every_component_gets_the_variables_that_its_code_reads_and_no_others() {
-    let settings = ["shared/src/settings.rs", "shared/src/settings/watch.rs"].map(read).concat();
+    let settings =
+        ["shared/src/settings.rs", "shared/src/settings/console.rs", "shared/src/settings/watch.rs"]
+            .map(read)
+            .concat();
     for (name, component) in table("spin.toml")["component"].as_table().unwrap() {
         let code = code_of(name);
         let mut wanted = BTreeSet::new();
-        for group in ["ShopSettings", "ErpSettings", "AlertSettings", "TickSettings", "WatchSettings"] {
+        for group in [
+            "ShopSettings",
+            "ErpSettings",
+            "AlertSettings",
+            "TickSettings",
+            "WatchSettings",
+            "ConsoleSettings",
+            "StartSettings",
+        ] {
             if code.contains(&format!("{group}::NAMES")) {
                 let names = settings.split(&format!("impl {group} {{")).nth(1).unwrap();
                 let names = names
@@ -102,7 +114,11 @@ fn every_public_route_is_tested() {
         "access",
         "activate_user",
         "bad_input",
+        "console/acting",
+        "console/sign_in",
+        "correction",
         "decision",
+        "start",
         "erp_webhook",
         "fetch_new_users",
         "frame",

@@ -1,6 +1,8 @@
 //! The whole application for a test: the real components in the runner, the sandbox's shop and ERP behind real HTTP, a real SQLite
 //! file, and a clock that only the test moves.
 
+mod browser;
+
 use std::{
     net::SocketAddr,
     path::Path,
@@ -19,6 +21,8 @@ use sandbox::{
     serve::Served,
 };
 use serde_json::Value;
+
+pub use browser::{Browser, location};
 
 /// Both sides' signing key.
 pub const SECRET: &str = "whsec_MDEyMzQ1Njc4OWFiY2RlZmdoaWprbG1u";
@@ -76,6 +80,7 @@ pub struct World {
     /// Everything that the application has answered: head and body.
     pub answers: Mutex<Vec<String>>,
     runner: Runner,
+    options: Options,
     folder: tempfile::TempDir,
     client: reqwest::Client,
 }
@@ -124,6 +129,7 @@ impl World {
             ("cloudsuite_client_secret", client.secret),
             ("origins", "SHOP".to_owned()),
             ("start_from", "2026-01-01".to_owned()),
+            ("first_run", "announce".to_owned()),
             ("erp_host", erp.url()),
             ("erp_path", "/registrations".to_owned()),
             ("erp_signing_secret", SECRET.to_owned()),
@@ -152,7 +158,7 @@ impl World {
             grace: Duration::from_millis(200),
             ..Options::default()
         };
-        let runner = Runner::start(&application, options).await?;
+        let runner = Runner::start(&application, options.clone()).await?;
         let answers = Mutex::default();
         Ok(Self {
             shop,
@@ -162,9 +168,35 @@ impl World {
             logs: kept,
             answers,
             runner,
+            options,
             folder,
-            client: reqwest::Client::new(),
+            client: reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build()?,
         })
+    }
+
+    /// The same world after the application has been stopped, what is done then to the folder of its ledger, and its start.
+    ///
+    /// # Errors
+    /// When something of it fails.
+    pub async fn stopped(mut self, meanwhile: impl FnOnce(&Path) -> Result<()>) -> Result<Self> {
+        self.runner.shutdown().await;
+        meanwhile(self.folder.path())?;
+        self.runner = Runner::start(&APPLICATION, self.options.clone()).await?;
+        Ok(self)
+    }
+
+    /// Sends what the ERP has to send now.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn erp_sends(&self) -> Result<()> {
+        let due = self.erp.lock().due(self.now());
+        for message in due {
+            let id = message.headers()["webhook-id"].to_str()?.to_owned();
+            let reply = self.send(message).await?;
+            self.erp.lock().answered(&id, Some(reply.status));
+        }
+        Ok(())
     }
 
     /// Where the application answers.

@@ -2,15 +2,18 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use shared::{
     conditional::Tag,
+    dry_run::{DryRun, LoggedCall, Would},
     inbox::Outcome,
     key::{OriginCode, UserKey},
+    notice::Notice,
     problem::{MEDIA_TYPE, Problem},
     route,
-    status::verdict,
+    status::{Verdict, verdict},
     trace::{REQUEST_ID, RequestId},
 };
 use spin_sdk::http::{FullBody, Request};
@@ -37,25 +40,35 @@ pub(crate) struct Noted {
     /// What was done, in numbers.
     #[serde(skip_serializing_if = "Option::is_none")]
     counts: Option<Map<String, Value>>,
+    /// What a dry run would have sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    would: Vec<LoggedCall>,
 }
 
-/// The answer to a decision about a registration. One that is accepted but not carried out yet says where to look for it.
+/// The answer to a decision about a registration. One that is accepted but not carried out yet says where to look for it, and in a dry
+/// run what carrying it out would have done.
 ///
 /// # Errors
 /// The problem, when the decision was not accepted.
-pub fn outcome(outcome: &Outcome, about: Option<&(OriginCode, UserKey)>) -> Result<Answer, Problem> {
+pub fn outcome(
+    outcome: &Outcome,
+    about: Option<&(OriginCode, UserKey)>,
+    dry: Option<&DryRun>,
+) -> Result<Answer, Problem> {
     let (status, verdict) = verdict(outcome)?;
+    let verdict = Verdict { would: dry.map(DryRun::would), ..verdict };
     let mut answer = match (status, about) {
         (StatusCode::ACCEPTED, Some((origin, user_key))) => accepted(origin, user_key, &verdict),
         _ => json(status, &verdict),
     };
-    answer.extensions_mut().insert(Noted { outcome: Some(verdict.outcome), counts: None });
+    let would = verdict.would.as_ref().map(Would::logged).unwrap_or_default();
+    answer.extensions_mut().insert(Noted { outcome: Some(verdict.outcome), counts: None, would });
     Ok(answer)
 }
 
 /// An answer that is a report. Its numbers are logged, and of its lists how long they are: its texts may be other people's words.
 #[must_use]
-pub fn counted(status: StatusCode, report: &impl Serialize) -> Answer {
+pub fn counted(status: StatusCode, report: &impl Serialize, would: Option<&Would>) -> Answer {
     let counts = match serde_json::to_value(report) {
         Ok(Value::Object(fields)) => fields.into_iter().filter_map(|(name, value)| match value {
             Value::Number(_) | Value::Bool(_) => Some((name, value)),
@@ -65,8 +78,12 @@ pub fn counted(status: StatusCode, report: &impl Serialize) -> Answer {
         // A report is an object.
         _ => return json(status, report),
     };
+    let mut counted = Map::new();
+    // One by one: collecting them would sort them first, and bring the code for it along.
+    counted.extend(counts);
     let mut answer = json(status, report);
-    answer.extensions_mut().insert(Noted { outcome: None, counts: Some(counts.collect()) });
+    let would = would.map(Would::logged).unwrap_or_default();
+    answer.extensions_mut().insert(Noted { outcome: None, counts: Some(counted), would });
     answer
 }
 
@@ -108,6 +125,29 @@ pub fn accepted(origin: &OriginCode, user_key: &UserKey, body: &impl Serialize) 
 #[must_use]
 pub fn text(status: StatusCode, media_type: &'static str, text: String) -> Answer {
     of(status, media_type, text.into())
+}
+
+/// Sends a browser on to another page, which it gets by GET.
+#[must_use]
+pub fn see_other(to: &str) -> Answer {
+    let mut answer = bare(StatusCode::SEE_OTHER);
+    // Whoever builds the address encodes it.
+    answer.headers_mut().extend(HeaderValue::from_str(to).ok().map(|to| (header::LOCATION, to)));
+    answer
+}
+
+/// Leads a browser back to a page that tells what has come of what was sent.
+#[must_use]
+pub fn told(page: &str, notice: Notice) -> Answer {
+    let mut answer = see_other(&format!("{page}?notice={notice}"));
+    answer.extensions_mut().insert(Noted { outcome: Some(notice.as_str()), ..Noted::default() });
+    answer
+}
+
+/// Leads a browser to the page for signing in, and from there to another one.
+#[must_use]
+pub fn sign_in(to: &str) -> Answer {
+    see_other(&format!("/console/signin?to={}", utf8_percent_encode(to, NON_ALPHANUMERIC)))
 }
 
 pub(crate) fn problem(problem: &Problem) -> Answer {

@@ -2,8 +2,9 @@
 
 use std::{rc::Rc, time::Duration};
 
+use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use http::HeaderMap;
-use shared::{inbox::Outcome, onboarding::Onboarding, reception::Taken};
+use shared::{inbox::Outcome, ledger::KeptEvent, onboarding::Onboarding, reception::Taken, sql::SqlError};
 
 use crate::{after, answer, call::Call, database::Sqlite, handler::Reply, outbound::Outbound};
 
@@ -23,13 +24,39 @@ pub async fn decided(
     headers: &HeaderMap,
     call: Rc<Call>,
 ) -> Reply {
-    let Taken { kept, about } = taken;
-    let done = after::after(async move { app.work_off(&kept).await.inspect_err(|error| call.left(error)) });
+    let about = taken.about.clone();
+    let dry = app.shop.http.dry().cloned();
+    answer::outcome(&carried_out(app, taken, headers, call).await, about.as_ref(), dry.as_ref())
+}
+
+/// Carries out a decision for as long as its sender waits: what has become of it by then.
+pub async fn carried_out(
+    app: Onboarding<Outbound, Sqlite>,
+    taken: Taken,
+    headers: &HeaderMap,
+    call: Rc<Call>,
+) -> Outcome {
+    let kept = taken.kept;
+    let done = after::after(async move { work_off(&app, &kept).await.inspect_err(|error| call.left(error)) });
     match after::within(wait(headers), done).await {
-        Some(Ok(outcome)) => answer::outcome(&outcome, about.as_ref()),
+        Some(Ok(outcome)) => outcome,
         // Stored: the tick goes on with it.
-        Some(Err(_)) | None => answer::outcome(&Outcome::Waits, about.as_ref()),
+        Some(Err(_)) | None => Outcome::Waits,
     }
+}
+
+/// Carries out a decision to its end.
+///
+/// The work comes boxed, because only so it is compiled here, beside that of [`decided`]: an `async fn` is compiled by the crate that waits
+/// for it, and there would be two copies in a component.
+///
+/// # Errors
+/// [`SqlError`]; the decision stays in the inbox.
+pub fn work_off<'a>(
+    app: &'a Onboarding<Outbound, Sqlite>,
+    kept: &'a KeptEvent,
+) -> LocalBoxFuture<'a, Result<Outcome, SqlError>> {
+    app.work_off(kept).boxed_local()
 }
 
 /// `Prefer: wait=20` (RFC 7240), in whole seconds.

@@ -48,7 +48,11 @@ pub async fn handle<F: Future<Output = Reply>>(
     let call = Rc::new(Call::of(function, request.headers()));
     let (method, path) = (request.method().clone(), request.uri().path().chars().take(PATH).collect());
     let (mut answer, problem) = match handler(request, Rc::clone(&call)).await {
-        Ok(answer) => (answer, None),
+        // A page that tells of a problem brings it along, for the line.
+        Ok(mut answer) => {
+            let problem = answer.extensions_mut().remove::<Problem>();
+            (answer, problem)
+        }
         // What may be asked here is asked most simply by trying.
         Err(problem) if method == Method::OPTIONS && problem.status() == StatusCode::METHOD_NOT_ALLOWED => {
             (answer::options(&problem), None)

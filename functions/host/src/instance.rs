@@ -1,11 +1,12 @@
 //! What an instance of a component has: its settings, and the onboarding put together from them.
 
-use std::{collections::HashMap, rc::Rc};
+use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 use shared::{
     access::Caller,
+    dry_run::Port,
     ledger::{Counted, Ledger},
     onboarding::{Clock, Onboarding},
     problem::Problem,
@@ -25,14 +26,14 @@ thread_local! {
 }
 
 /// The values of a component's variables.
-pub struct Settings(HashMap<&'static str, String>);
+pub struct Settings(Vec<(&'static str, String)>);
 
 impl Settings {
     /// Reads the variables with these names. One that the host does not know is as good as empty.
     pub async fn read(names: impl IntoIterator<Item = &'static str>) -> Self {
-        let mut values = HashMap::new();
+        let mut values = Vec::new();
         for name in names {
-            values.insert(name, spin_sdk::variables::get(name).await.unwrap_or_default());
+            values.push((name, spin_sdk::variables::get(name).await.unwrap_or_default()));
         }
         Self(values)
     }
@@ -42,7 +43,8 @@ impl Settings {
     /// # Errors
     /// Whatever `check` finds.
     pub fn check<T, E>(&self, check: impl FnOnce(&Variables<'_>) -> Result<T, E>) -> Result<T, E> {
-        check(&Variables(&|name| self.0.get(name).cloned().unwrap_or_default()))
+        let value = |name| self.0.iter().find(|known| known.0 == name).map(|known| known.1.clone());
+        check(&Variables(&|name| value(name).unwrap_or_default()))
     }
 }
 
@@ -63,9 +65,27 @@ pub fn chance() -> u64 {
 /// # Errors
 /// 429 for a caller that has made too many requests in this minute, 503 when the ledger does not answer or the setting is malformed.
 pub async fn ledger(settings: &Settings, caller: &Caller) -> Result<Ledger<Sqlite>, Problem> {
-    let most = settings.check(rate_limit).map_err(|bad| setting(&bad))?;
+    // A malformed setting is told before anything is opened.
+    settings.check(rate_limit).map_err(|bad| setting(&bad))?;
+    counted(uncounted().await?, settings, caller).await
+}
+
+/// Opens the ledger for nobody in particular: to find out who is signed in, or to sign somebody in.
+///
+/// # Errors
+/// 503 when the ledger does not answer.
+pub async fn uncounted() -> Result<Ledger<Sqlite>, Problem> {
     let ledger = async { Ledger::open(Sqlite::open().await?).await };
-    let ledger = ledger.await.map_err(|error| unavailable(&error))?;
+    ledger.await.map_err(|error| unavailable(&error))
+}
+
+/// The ledger for a caller, in which its request is counted.
+pub(crate) async fn counted(
+    ledger: Ledger<Sqlite>,
+    settings: &Settings,
+    caller: &Caller,
+) -> Result<Ledger<Sqlite>, Problem> {
+    let most = settings.check(rate_limit).map_err(|bad| setting(&bad))?;
     let Some(most) = most else { return Ok(ledger) };
     match ledger.count(caller, most, now()).await.map_err(|error| unavailable(&error))? {
         Counted::Within => Ok(ledger),
@@ -87,9 +107,20 @@ pub async fn open(
     shop: ShopSettings,
     http: Outbound,
 ) -> Result<Onboarding<Outbound, Sqlite>, Problem> {
-    let clock: Clock = Rc::new(now);
     let ledger = ledger(settings, caller).await?;
+    Ok(onboarding(ledger, shop, http))
+}
+
+/// Puts the onboarding together over a ledger that is open.
+#[must_use]
+pub fn onboarding(
+    ledger: Ledger<Sqlite>,
+    shop: ShopSettings,
+    http: Outbound,
+) -> Onboarding<Outbound, Sqlite> {
+    let clock: Clock = Rc::new(now);
     let tokens = Tokens::of(TOKEN.with(Clone::clone));
+    let http = Port::of(http, &shop);
     let shop = Shop { http, settings: shop, tokens, clock: Rc::clone(&clock) };
-    Ok(Onboarding { shop, ledger, clock, chance: Rc::new(chance) })
+    Onboarding { shop, ledger, clock, chance: Rc::new(chance) }
 }

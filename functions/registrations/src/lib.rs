@@ -1,12 +1,13 @@
 //! What is known of registrations and of the application itself, trying again what is stuck, and erasing personal data. It calls nobody.
 //!
 //! `GET /registrations`, `GET /registrations/{origin}/{user_key}`, `DELETE` of it and a `POST` to `/retry` under it, `POST /retry`,
-//! `GET /status`, `GET /metrics`, `GET /health`, `GET /openapi.json`.
+//! `POST /start`, `GET /status`, `GET /metrics`, `GET /health`, `GET /openapi.json`.
 
 mod erase;
 mod list;
 mod retry;
 mod show;
+mod start;
 mod watch;
 
 use std::rc::Rc;
@@ -21,8 +22,8 @@ use shared::{
 };
 use spin_sdk::http_service;
 
-/// The description of all functions.
-const DESCRIPTION: &str = include_str!("../../../docs/openapi.json");
+/// The description of all functions: `docs/openapi.json` without its blanks.
+const DESCRIPTION: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
 
 #[http_service]
 async fn registrations(request: Request) -> Answer {
@@ -44,6 +45,7 @@ async fn answer(request: Request, call: Rc<Call>) -> Reply {
         "/metrics" => watch::metrics(&request, &call).await,
         "/registrations" => list::list(&request, &call).await,
         "/retry" => retry::group(&request, &call).await,
+        "/start" => start::start(&request, &call).await,
         path if path.starts_with("/registrations/") => {
             match path.strip_suffix("/retry").and_then(route::named) {
                 Some((origin, user_key)) => retry::one(&request, &call, &origin, &user_key).await,

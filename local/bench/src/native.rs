@@ -25,6 +25,7 @@ use hyper_util::rt::TokioIo;
 use runner::Manifest;
 use shared::{
     access::Caller,
+    dry_run::Port,
     inbox::Outcome,
     ledger::{Counted, Ledger},
     onboarding::{Clock, Onboarding},
@@ -98,7 +99,7 @@ async fn accept(listener: TcpListener, settings: Settings, sqlite: Sqlite) -> Re
     let listener = tokio::net::TcpListener::from_std(listener)?;
     let clock: Clock = Rc::new(Utc::now);
     let shop = Shop {
-        http: Http::new(),
+        http: Port::of(Http::new(), &settings.shop),
         settings: settings.shop,
         tokens: Tokens::default(),
         clock: Rc::clone(&clock),

@@ -75,6 +75,8 @@ impl<E: StandIn> Surroundings<E> {
             ("cloudsuite_client_secret", "sandbox-secret".to_owned()),
             ("origins", "SHOP".to_owned()),
             ("start_from", "2026-01-01".to_owned()),
+            // Nobody says go.
+            ("first_run", "announce".to_owned()),
             ("concurrency", CONCURRENCY.to_string()),
             ("time_budget", TIME_BUDGET.to_owned()),
             ("erp_host", self.erp.url()),

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    bench, demo, logs,
+    backup, bench, demo, doctor, export, logs, restore,
     screen::{self, GOOD, HEAD, WRONG},
     sign, simulate, torture, up,
 };
@@ -17,6 +17,8 @@ Examples:
   onboarding demo --keep            and leaves everything running to look at
   onboarding up                     serves the application at 127.0.0.1:3000
   onboarding up --every 5m /fetch-new-users
+  onboarding doctor                 says what is wrong with an installation, and what to do
+  onboarding backup ledger.db       copies the ledger while it is in use
   onboarding help up                says more about a command
 
 Settings of the application come from the environment, as with `spin up`:
@@ -27,7 +29,8 @@ Exit codes:
   0  all is well
   1  it could not be done; the message says why
   2  the command line was not understood
-  3  it was done, and a check of the outcome failed";
+  3  it was done, and a check of the outcome failed
+`doctor` has codes of its own: onboarding help doctor";
 
 const ABOUT: &str = "\
 New customers from a CloudSuite shop, through the ERP's approval, to an active account: on this machine, without a cloud.";
@@ -47,10 +50,14 @@ struct Arguments {
 enum Command {
     Demo(demo::Arguments),
     Up(up::Arguments),
+    Doctor(doctor::Arguments),
     Sign(sign::Arguments),
     Simulate(simulate::Arguments),
     Torture(torture::Arguments),
     Bench(bench::Arguments),
+    Backup(backup::Arguments),
+    Restore(restore::Arguments),
+    Export(export::Arguments),
 }
 
 /// How a command that could be carried out ended.
@@ -60,12 +67,18 @@ pub enum Outcome {
     Well,
     /// A check of the outcome failed.
     Wrong,
+    /// The doctor found something wrong.
+    Ill,
+    /// The doctor could not examine.
+    Unable,
 }
 
 impl Outcome {
     fn code(self) -> u8 {
         match self {
             Self::Well => 0,
+            Self::Ill => 1,
+            Self::Unable => 2,
             Self::Wrong => 3,
         }
     }
@@ -96,19 +109,27 @@ impl Arguments {
         let usual = match self.command {
             Command::Up(_) => logs::Usual::Served,
             Command::Demo(_)
+            | Command::Doctor(_)
             | Command::Sign(_)
             | Command::Simulate(_)
             | Command::Torture(_)
-            | Command::Bench(_) => logs::Usual::Quiet,
+            | Command::Bench(_)
+            | Command::Backup(_)
+            | Command::Restore(_)
+            | Command::Export(_) => logs::Usual::Quiet,
         };
         logs::start(self.verbose, usual)?;
         match self.command {
             Command::Demo(arguments) => demo::run(&arguments),
             Command::Up(arguments) => up::run(arguments),
+            Command::Doctor(arguments) => Ok(doctor::run(&arguments)),
             Command::Sign(arguments) => sign::run(arguments),
             Command::Simulate(arguments) => Ok(simulate::run(&arguments)),
             Command::Torture(arguments) => torture::run(&arguments),
             Command::Bench(arguments) => bench::run(&arguments),
+            Command::Backup(arguments) => backup::run(&arguments),
+            Command::Restore(arguments) => restore::run(&arguments),
+            Command::Export(arguments) => export::run(&arguments),
         }
     }
 }
@@ -137,5 +158,6 @@ mod tests {
     #[test]
     fn a_failed_check_is_neither_success_nor_an_error() {
         assert_eq!([Outcome::Well, Outcome::Wrong].map(Outcome::code), [0, 3]);
+        assert_eq!([Outcome::Ill, Outcome::Unable].map(Outcome::code), [1, 2], "as `doctor --help` says");
     }
 }

@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
         };
         let outcome = summary::show(&stage, &told).await;
         if arguments.keep {
-            keep::wait(&stage, &told).await?;
+            keep::wait(&stage, &told, arguments.seed).await?;
         }
         stage.clear().await;
         Ok(outcome)

@@ -22,6 +22,11 @@ pub fn token() -> Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(bytes::<24>()?))
 }
 
+/// Two numbers of 64 bits.
+pub fn numbers() -> Result<[u64; 2]> {
+    Ok([u64::from_ne_bytes(bytes()?), u64::from_ne_bytes(bytes()?)])
+}
+
 /// The id of a message.
 pub fn message_id() -> Result<String> {
     Ok(format!("msg_{}", URL_SAFE_NO_PAD.encode(bytes::<18>()?)))

@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Args;
-use simulation::{Ended, How, Mutation, Plan, crash, every_seed, run as play};
+use simulation::{Ended, How, Mutation, Plan, crash, every_plan, run as play};
 
 use crate::{
     command::Outcome,
@@ -31,6 +31,7 @@ Examples:
   onboarding simulate --seeds 1000000          as many as you like
   onboarding simulate --replay 85              what happens in one of them, line by line
   onboarding simulate --mutation no-claim      in how many a known mistake is found
+  onboarding simulate --loss                   the ledger is lost and comes back from a copy
   onboarding simulate --crash-points           a process dies at every effect in turn
 
 Exit code 3 means that a promise was broken, or that a mistake was not found; the seed is printed.")]
@@ -47,6 +48,9 @@ pub struct Arguments {
     /// Play this one seed and print what happens.
     #[arg(long, value_name = "SEED", conflicts_with_all = ["seeds", "from", "crash_points"])]
     replay: Option<u64>,
+    /// In each world the ledger is lost in the middle of it, and an older copy takes its place.
+    #[arg(long, conflicts_with = "crash_points")]
+    loss: bool,
     /// Instead of seeds: let the process die at every single effect of two quiet runs in turn.
     #[arg(long, conflicts_with_all = ["seeds", "from", "mutation"])]
     crash_points: bool,
@@ -55,14 +59,19 @@ pub struct Arguments {
 /// Simulates, and says whether the promises hold.
 pub fn run(arguments: &Arguments) -> Outcome {
     match (arguments.replay, arguments.crash_points) {
-        (Some(seed), _) => replay(seed, arguments.mutation),
+        (Some(seed), _) => replay(arguments, seed),
         (None, true) => crash_points(),
         (None, false) => search(arguments),
     }
 }
 
-fn replay(seed: u64, mutation: Option<Mutation>) -> Outcome {
-    let ended = play(Plan::of(seed), How { mutation, traced: true, ..How::default() });
+fn plan(arguments: &Arguments, seed: u64) -> Plan {
+    if arguments.loss { Plan::with_loss(seed, true) } else { Plan::of(seed) }
+}
+
+fn replay(arguments: &Arguments, seed: u64) -> Outcome {
+    let how = How { mutation: arguments.mutation, traced: true, ..How::default() };
+    let ended = play(plan(arguments, seed), how);
     for line in &ended.trace {
         screen::line(line);
     }
@@ -88,8 +97,9 @@ fn crash_points() -> Outcome {
 fn search(arguments: &Arguments) -> Outcome {
     let (progress, began) = (Progress::new(), Instant::now());
     let (mut tried, mut broken, mut effects, mut shown) = (0_u64, 0_usize, 0_u64, began);
-    every_seed(
+    every_plan(
         arguments.from..arguments.from.saturating_add(arguments.seeds),
+        |seed| plan(arguments, seed),
         arguments.mutation,
         |seed, ended| {
             tried += 1;

@@ -30,7 +30,7 @@ pub struct StandIns {
     pub tick_token: String,
     /// A reader's token.
     pub read_token: String,
-    /// The token of a clerk, who may read, decide and erase.
+    /// The token of a clerk, who may do everything.
     pub clerk_token: String,
 }
 
@@ -65,7 +65,7 @@ impl StandIns {
         let client = self.shop.lock().client.clone();
         let Self { tick_token, read_token, clerk_token, .. } = self;
         let tokens = format!(
-            "scheduler:tick:{tick_token},reader:read:{read_token},clerk:read+decide+erase:{clerk_token}"
+            "scheduler:tick:{tick_token},reader:read:{read_token},clerk:tick+read+decide+erase:{clerk_token}"
         );
         let settings = [
             ("cloudsuite_host", self.shop.url()),
@@ -75,6 +75,7 @@ impl StandIns {
             ("cloudsuite_client_secret", client.secret),
             ("origins", ORIGIN.to_owned()),
             ("start_from", (Utc::now() - START_FROM).format("%Y-%m-%d").to_string()),
+            ("first_run", "announce".to_owned()),
             ("erp_host", self.erp.url()),
             ("erp_path", "/registrations".to_owned()),
             ("erp_signing_secret", self.secrets.incoming.clone()),

@@ -105,7 +105,11 @@ async fn serve(
         let shown = screen::column(&route.route.replace("/...", "/…"), width);
         screen::line(format_args!("  {}{shown}  {ASIDE}{}{ASIDE:#}", runner.url(), route.component));
     }
-    screen::line(format_args!("\nThe ledger is {}.", state.join("sqlite_db.db").display()));
+    screen::line(format_args!(
+        "\nThe console is at {HEAD}{}/{HEAD:#}: sign in with a token of api_tokens that has the scope `read`.",
+        runner.url()
+    ));
+    screen::line(format_args!("The ledger is {}.", state.join("sqlite_db.db").display()));
     tell_every(&every);
     tell_unset(manifest);
     told_to_end.await;

@@ -63,6 +63,8 @@ mod tests {
             ("/health", "health"),
             ("/shops/:code/...", "shop"),
             ("/registrations/:origin/:user_key/decision", "decision"),
+            ("/", "root"),
+            ("/...", "rest"),
         ])
         .unwrap();
         for (path, found) in [
@@ -76,9 +78,9 @@ mod tests {
             ("/registrations/new/x/", Some(("new", "/x/"))),
             ("/registrations/new/form", Some(("form", ""))),
             ("/health", Some(("health", ""))),
-            ("/health/x", None),
-            ("/healthy", None),
-            ("/", None),
+            ("/health/x", Some(("rest", "/health/x"))),
+            ("/healthy", Some(("rest", "/healthy"))),
+            ("/", Some(("root", ""))),
             ("/shops/main/x", Some(("shop", "/x"))),
         ] {
             let matched = routes.find(path);

@@ -24,7 +24,7 @@ use crate::{
 pub use message::{Approval, Rejection};
 use outbox::Outbox;
 pub use outbox::{Outgoing, WEBHOOK_PATH, signed};
-pub use outcome::OUTCOMES;
+pub use outcome::{DECISIONS_WANTED, OUTCOMES};
 pub use policy::{Decision, Policy};
 pub use sign::{Refusal, SignError, sign, verify};
 
@@ -85,6 +85,8 @@ pub struct Erp {
     pub again_after: TimeDelta,
     /// Whether a decision that is made at once goes into the answer to the announcement, instead of a message of its own.
     pub decide_in_answer: bool,
+    /// When the application came back from a copy of its ledger, if it did: what it had sent before, it may send again in other words.
+    pub ledger_lost_at: Option<DateTime<Utc>>,
     /// What it answers to outcomes, if it is one that does not know them.
     pub answer_to_outcomes: Option<StatusCode>,
     /// Customers who are in the shop already; those whose approval was taken are added.
@@ -118,6 +120,7 @@ impl Erp {
             thinking: TimeDelta::zero(),
             again_after: TimeDelta::seconds(30),
             decide_in_answer: false,
+            ledger_lost_at: None,
             answer_to_outcomes: None,
             known_customers: Vec::new(),
             faults: Faults::default(),
@@ -163,7 +166,9 @@ impl Erp {
                 self.repeats += 1;
                 return json_answer(StatusCode::OK, &known.answer);
             }
-            self.violations.push(format!("{id} came again with another body"));
+            if self.ledger_lost_at.is_none_or(|lost| known.at > lost) {
+                self.violations.push(format!("{id} came again with another body"));
+            }
             return refuse(StatusCode::CONFLICT, "the same webhook-id with another body");
         }
         let message: Value = serde_json::from_slice(body).unwrap_or_default();
@@ -174,6 +179,9 @@ impl Erp {
             return refuse(StatusCode::BAD_REQUEST, "type, timestamp and data are wanted");
         };
         let data = Value::Object(data.clone());
+        if kind == DECISIONS_WANTED {
+            self.repeat_since(now, data["since"].as_str().unwrap_or_default());
+        }
         let missing = missing(&data);
         if OUTCOMES.contains(&kind) {
             if let Some(status) = self.answer_to_outcomes {

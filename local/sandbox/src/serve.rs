@@ -17,7 +17,7 @@ use std::{
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode, header::DATE};
 use http_body_util::{BodyExt, Limited};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -272,7 +272,21 @@ async fn call<T: StandIn>(
     if latency > 0 {
         tokio::time::sleep(Duration::from_micros(latency)).await;
     }
-    let answer = shared.lock().take((shared.now)(), Request::from_parts(parts, body.to_bytes()));
+    let now = (shared.now)();
+    let answer = shared.lock().take(now, Request::from_parts(parts, body.to_bytes()));
+    carry_out(shared, answer).await.map(|response| dated(response, now))
+}
+
+/// The stand-in's clock is the one that its answers tell, as a server's is.
+fn dated(mut response: Response<AnswerBody>, now: DateTime<Utc>) -> Response<AnswerBody> {
+    let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::try_from(date) {
+        response.headers_mut().entry(DATE).or_insert(date);
+    }
+    response
+}
+
+async fn carry_out<T: StandIn>(shared: &Shared<T>, answer: Answer) -> Result<Response<AnswerBody>, Closed> {
     match answer {
         Answer::Respond(response) => Ok(response.map(AnswerBody::whole)),
         Answer::Slow { response, wait } => {

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::{Request, StatusCode};
 use shared::{
     by_hand::{self, Retried},
+    decision::Remedy,
+    dry_run::Port,
     erasure::{self, Erasure},
     inbox::Outcome,
     ledger::Ledger,
@@ -31,6 +33,9 @@ use crate::{
 const ANSWER_WITHIN: Duration = Duration::from_millis(800);
 const GRACE: Duration = Duration::from_secs(2);
 
+/// The token's name of who puts things right.
+pub const CORRECTOR: &str = "anna";
+
 /// The application's settings in this world.
 pub fn variables(world: &World) -> impl Fn(&'static str) -> String {
     let client = world.shop.borrow().client.clone();
@@ -45,6 +50,8 @@ pub fn variables(world: &World) -> impl Fn(&'static str) -> String {
         "trailing_slash" => "always".to_owned(),
         "user_key_pattern" => "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx".to_owned(),
         "start_from" => "2026-01-01".to_owned(),
+        "first_run" => "announce".to_owned(),
+        "dry_run" => "false".to_owned(),
         "page_limit" => plan.page_limit.to_string(),
         "concurrency" => plan.concurrency.to_string(),
         "overlap" => format!("{}s", plan.overlap.num_seconds()),
@@ -79,7 +86,7 @@ pub async fn open(
     let ledger = Ledger::open(Statements(process.clone())).await?;
     world.prepare_ledger();
     let shop = Shop {
-        http: Network::of(process, within),
+        http: Port::of(Network::of(process, within), &settings),
         settings,
         tokens: Tokens::of(world.token()),
         clock: Rc::clone(&clock),
@@ -145,6 +152,28 @@ pub async fn activate_user(world: &Rc<World>, body: &Bytes) -> Option<StatusCode
     run(world, "activate-user", async |process| {
         let Ok(app) = open(&process, None).await else { return StatusCode::SERVICE_UNAVAILABLE };
         match app.take_wish("platform", body).await {
+            Ok(Taken { kept, .. }) => {
+                app.work_off(&kept).await.map_or(StatusCode::SERVICE_UNAVAILABLE, |outcome| status(&outcome))
+            }
+            Err(why) => refusal(&why),
+        }
+    })
+    .await
+}
+
+/// `POST /registrations/SHOP/{user}/resend-mail`, `/relink` or `/reopen`, under a key. `None` when no answer came.
+pub async fn correct(
+    world: &Rc<World>,
+    user: &str,
+    remedy: Remedy,
+    key: &str,
+    body: &str,
+) -> Option<StatusCode> {
+    run(world, remedy.as_str(), async |process| {
+        let Ok(app) = open(&process, None).await else { return StatusCode::SERVICE_UNAVAILABLE };
+        let about = ("SHOP".parse().expect("an origin"), user.parse().expect("the shop's own key"));
+        let key = key.parse().expect("the key is plain");
+        match app.take_correction(CORRECTOR, about, remedy, Some(&key), body.as_bytes()).await {
             Ok(Taken { kept, .. }) => {
                 app.work_off(&kept).await.map_or(StatusCode::SERVICE_UNAVAILABLE, |outcome| status(&outcome))
             }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, types::Value as Stored};
+use rusqlite::{Connection, backup::Backup, types::Value as Stored};
 use shared::sql::{Sql, SqlError, Value};
 
 use crate::process::Process;
@@ -16,6 +16,9 @@ impl Sql for Statements {
         let world = process.world();
         let weather = world.weather();
         world.wait_up_to(weather.longest_statement).await;
+        if world.down.get() {
+            return Err(SqlError("there is no ledger".to_owned()));
+        }
         if world.chance(weather.statement_fails) {
             world.trace(process.name(), || format!("fails: {}", head(statement)));
             return Err(SqlError("the database is busy".to_owned()));
@@ -63,6 +66,12 @@ pub fn new() -> Connection {
     let connection = Connection::open_in_memory().expect("SQLite opens a database in memory");
     connection.set_prepared_statement_cache_capacity(256);
     connection
+}
+
+/// Makes one database like another.
+pub fn copy(from: &Connection, to: &mut Connection) {
+    let backup = Backup::new(from, to).expect("both are in memory");
+    backup.run_to_completion(i32::MAX, Duration::ZERO, None).expect("nobody else has them open");
 }
 
 /// Runs one statement.

@@ -36,6 +36,17 @@ pub struct Posted {
     pub given_up: bool,
 }
 
+/// What became of a correction on its way to the application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Corrected {
+    /// Somebody sends it.
+    OnItsWay,
+    /// It was answered with 2xx.
+    Accepted,
+    /// Its sender has given up.
+    GivenUp,
+}
+
 /// All of it.
 #[derive(Default)]
 pub struct Facts {
@@ -43,6 +54,7 @@ pub struct Facts {
     owners: RefCell<BTreeMap<String, String>>,
     deeds: RefCell<Vec<(Duration, String, Deed)>>,
     posted: RefCell<BTreeMap<String, Posted>>,
+    corrections: RefCell<BTreeMap<String, Corrected>>,
     broken: RefCell<Vec<String>>,
 }
 
@@ -92,6 +104,16 @@ impl Facts {
         if let Some(posted) = self.posted.borrow_mut().get_mut(id) {
             posted.accepted = true;
         }
+    }
+
+    /// What became of the correction with this id in the inbox.
+    pub fn corrects(&self, id: &str, corrected: Corrected) {
+        self.corrections.borrow_mut().insert(id.to_owned(), corrected);
+    }
+
+    /// All corrections, by their ids in the inbox.
+    pub fn corrections(&self) -> Vec<(String, Corrected)> {
+        self.corrections.borrow().iter().map(|(id, corrected)| (id.clone(), *corrected)).collect()
     }
 
     /// All decisions.

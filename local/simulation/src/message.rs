@@ -1,9 +1,13 @@
 //! What a decision says: a message of the ERP, the body of `/activate-user`, or what the inbox keeps of it.
 
 use serde_json::Value;
+use shared::decision::Remedy;
 
 /// The characters of the longest text that is let in.
 const LONGEST_TEXT: usize = 1_000;
+
+/// The judge's own field for the customers that a correction names by another decision.
+const LINKED: &str = "linked";
 
 /// A decision's own words.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +30,27 @@ impl Message {
 
     /// The customers that it names.
     pub fn customers(&self) -> Vec<&str> {
-        let wished = self.said()["customer_keys"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        self.said()["customer"]["key"].as_str().into_iter().chain(wished).collect()
+        let said = self.said();
+        let wished = [&said["customer_keys"], &said[LINKED]].into_iter().filter_map(Value::as_array);
+        let wished = wished.flatten().filter_map(Value::as_str);
+        let named = [&said["customer"]["key"], &said["other"]["key"]].into_iter().filter_map(Value::as_str);
+        named.chain(wished).collect()
+    }
+
+    /// What it puts right, if it is a correction.
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.said()["remedy"].as_str()?.parse().ok()
+    }
+
+    /// The decision that it corrects.
+    pub fn after(&self) -> Option<&str> {
+        self.said()["after"].as_str()
+    }
+
+    /// The same about these customers: who wants a mail once more names none.
+    pub fn about(mut self, customers: &[&str]) -> Self {
+        self.0["data"][LINKED] = customers.into();
+        self
     }
 
     /// Whether it is a wish of `/activate-user`, whose id in the inbox is derived from what it says.
@@ -62,7 +85,10 @@ impl Message {
 
     /// Whether it asks for the activation mail.
     pub fn wants_mail(&self) -> bool {
-        !self.rejects() && self.flag("activate", true) && self.flag("mail", true)
+        !self.rejects()
+            && self.remedy() != Some(Remedy::Relink)
+            && self.flag("activate", true)
+            && self.flag("mail", true)
     }
 
     /// Whether the user is to become active without a mail.
@@ -72,7 +98,7 @@ impl Message {
 
     /// Whether its customers exist already.
     pub fn is_existing(&self) -> bool {
-        self.is_wish() || self.flag("existing", false)
+        self.is_wish() || self.remedy().is_some() || self.flag("existing", false)
     }
 
     /// Whether it may write over what stands in the shop.
@@ -82,7 +108,7 @@ impl Message {
 
     /// Whether the user is to lose its other customers.
     pub fn replaces(&self) -> bool {
-        self.flag("replace", false)
+        self.flag("replace", false) || self.said()["other"]["remove"] == true
     }
 
     /// Whether it has the customer's addresses; else they come from the profile.

@@ -162,6 +162,15 @@ async fn send(world: &Rc<World>, id: &str, body: &Bytes, wish: bool) -> bool {
     }
 }
 
+/// Whoever has decided anything sends it again, as it was.
+pub fn repeat_everything(world: &Rc<World>) {
+    for Posted { id, message, .. } in world.facts.posted() {
+        let (body, wish) = (Bytes::from(message.0.to_string()), message.is_wish());
+        let world = Rc::clone(world);
+        tokio::task::spawn_local(async move { send(&world, &id, &body, wish).await });
+    }
+}
+
 /// One attempt; what the application answered, if it did.
 async fn knock(world: &Rc<World>, id: &str, body: &Bytes, wish: bool) -> Option<StatusCode> {
     let status = if wish {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::{
+    corrections,
     facts::Deed,
     office,
     plan::{KNOWN, Person},
@@ -38,7 +39,8 @@ pub async fn live(world: Rc<World>, index: usize) {
     tokio::join!(
         deeds(&world, &user, &person.deeds),
         click(&world, &user, person),
-        office::decide(&world, &user, &person.decisions)
+        office::decide(&world, &user, &person.decisions),
+        corrections::correct(&world, &user, &person.corrections)
     );
 }
 

@@ -7,9 +7,10 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus};
 use sandbox::{Generator, Registration, shop::behaviour::Behaviour};
+use shared::decision::Remedy;
 
-use crate::{facts::Deed, weather::Weather};
-use draw::{MINUTE, behaviour, jumps, outages, person, seconds};
+use crate::{facts::Deed, loss::Loss, weather::Weather};
+use draw::{MINUTE, behaviour, corrections, jumps, outages, person, seconds};
 
 /// The plan of a run.
 #[derive(Debug, Clone)]
@@ -58,6 +59,8 @@ pub struct Plan {
     pub retry_for: TimeDelta,
     /// Whether a clerk has everything tried again that was given up, once all is calm.
     pub mends: bool,
+    /// Whether the ledger is lost and comes back from a copy.
+    pub loss: Option<Loss>,
     /// Whether the ERP decides at once, and answers an announcement with its decision.
     pub erp_answers: bool,
 }
@@ -86,6 +89,21 @@ pub struct Person {
     pub clicks: Option<Duration>,
     /// What is decided, one after the other.
     pub decisions: Vec<Planned>,
+    /// What is put right, one after the other.
+    pub corrections: Vec<Correction>,
+}
+
+/// Something to be put right, as soon as the registration is one that can be.
+#[derive(Debug, Clone)]
+pub struct Correction {
+    /// How long after that.
+    pub after: Duration,
+    /// What.
+    pub remedy: Remedy,
+    /// The customer of another link.
+    pub customer: String,
+    /// Whether the others are removed.
+    pub remove: bool,
 }
 
 /// A decision to come.
@@ -161,6 +179,7 @@ impl Plan {
         let erp_answers = rng.random_bool(0.2);
         // In some worlds the registrations are all about one customer.
         let shared = if rng.random_bool(0.15) { 0.5 } else { 0.02 };
+        let corrects = rng.random_bool(0.4);
         let two_at_once = if rng.random_bool(0.5) { rng.random_range(0.0..1.0) } else { 0.0 };
         Self {
             seed,
@@ -177,6 +196,8 @@ impl Plan {
             people: (0..people)
                 .map(|number| {
                     let person = person(rng, &mut generator, number, (turmoil, shared));
+                    let corrections = if corrects { corrections(rng) } else { Vec::new() };
+                    let person = Person { corrections, ..person };
                     // The clerks leave most to an ERP that decides by itself.
                     if erp_answers && rng.random_bool(0.6) {
                         Person { decisions: Vec::new(), ..person }
@@ -203,9 +224,32 @@ impl Plan {
                 7 * 86_400
             }),
             mends: rng.random_bool(0.5),
+            loss: None,
             erp_answers,
             erasures: if rng.random_bool(0.3) { rng.random_range(0.0..0.3) } else { 0.0 },
         }
+    }
+
+    /// The plan of a seed in which the ledger is lost in the middle of it. All clocks go right, and clerks decide: an ERP that only answers
+    /// has nothing to repeat. Nobody is erased, since nobody would erase them again.
+    #[must_use]
+    pub fn with_loss(seed: u64, reconciled: bool) -> Self {
+        let rng = &mut Xoshiro256PlusPlus::seed_from_u64(seed ^ 0x1055);
+        let plan = Self::of(seed);
+        let half = plan.turmoil.as_secs() / 2;
+        let loss = Loss {
+            copied: seconds(rng, 0..half),
+            after: seconds(rng, 0..half),
+            down: seconds(rng, 2 * MINUTE..10 * MINUTE),
+            reconciled,
+        };
+        let mut generator = Generator::new(seed);
+        let people = plan.people.len() as u64;
+        let people = (0..people).map(|number| {
+            person(rng, &mut generator, u32::try_from(number).unwrap_or_default(), (plan.turmoil, 0.02))
+        });
+        let people = people.collect();
+        Self { loss: Some(loss), jumps: Vec::new(), erp_answers: false, erasures: 0.0, people, ..plan }
     }
 
     /// A plan without any fault or chance, for who wants to choose the faults: one person for each of the choices.
@@ -227,6 +271,7 @@ impl Plan {
                 backdated: TimeDelta::zero(),
                 choice: choice.clone(),
             }],
+            corrections: Vec::new(),
         });
         Self {
             seed: 1,
@@ -251,6 +296,7 @@ impl Plan {
             retry_attempts: 200,
             retry_for: TimeDelta::days(7),
             mends: false,
+            loss: None,
             erp_answers: false,
         }
     }

@@ -14,6 +14,7 @@ struct Inner {
     world: Rc<World>,
     name: String,
     dead: Cell<bool>,
+    era: u64,
     death: Notify,
 }
 
@@ -39,7 +40,7 @@ impl Process {
     /// Something has happened that the world can see. Whether the process lives to know of it is up to the world.
     pub async fn effect(&self, what: impl FnOnce() -> String) {
         self.world().trace(self.name(), what);
-        if !self.0.dead.get() && self.world().strikes() {
+        if !self.0.dead.get() && (self.0.era != self.world().era() || self.world().strikes()) {
             self.die();
         }
         if self.0.dead.get() {
@@ -55,6 +56,7 @@ pub async fn run<T>(world: &Rc<World>, name: &str, work: impl AsyncFnOnce(Proces
         world: Rc::clone(world),
         name,
         dead: Cell::default(),
+        era: world.era(),
         death: Notify::new(),
     }));
     tokio::select! {

@@ -9,8 +9,8 @@ use tokio::{
 };
 
 use crate::{
-    application, clock::spelt, erasure, mutation::Mutation, office, people, plan::Plan, promises,
-    trace::Trace, world::World,
+    application, clock::spelt, erasure, facts::Corrected, loss, mutation::Mutation, office, people,
+    plan::Plan, promises, trace::Trace, world::World,
 };
 
 /// The pause between ticks in the time of calm.
@@ -76,11 +76,13 @@ async fn play(plan: Plan, how: How) -> Ended {
     actors.spawn_local(Rc::clone(&world).jump_as_planned());
     actors.spawn_local(office::retry_now_and_then(Rc::clone(&world)));
     actors.spawn_local(erasure::erase_now_and_then(Rc::clone(&world)));
+    actors.spawn_local(loss::lose_as_planned(Rc::clone(&world)));
     turmoil(&world).await;
     world.becalm();
     calm(&world).await;
     world.over.set(true);
-    let broken = promises::judge(&world);
+    let broken =
+        if world.plan.loss.is_some() { promises::judge_after_loss(&world) } else { promises::judge(&world) };
     for promise in &broken {
         world.trace("BROKEN", || promise.clone());
     }
@@ -136,6 +138,7 @@ async fn calm(world: &Rc<World>) {
 /// Who is left waits for what will not come: an announcement or a mail. And who was deleted is noticed.
 fn waiting_for_nothing(world: &World) -> bool {
     let sent = world.facts.posted().iter().all(|posted| posted.accepted || posted.given_up);
+    let sent = sent && world.facts.corrections().iter().all(|(_, how)| *how != Corrected::OnItsWay);
     sent && world.facts.people().iter().all(|(user, _)| !promises::is_unnoticed(world, user))
 }
 

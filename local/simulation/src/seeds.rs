@@ -12,9 +12,10 @@ use std::{
 
 use crate::{Ended, How, Mutation, Plan, run};
 
-/// Runs every seed. `each` hears of every run, in the order in which they end, and may break off.
-pub fn every_seed(
+/// Runs the plan of every seed. `each` hears of every run, in the order in which they end, and may break off.
+pub fn every_plan(
     seeds: Range<u64>,
+    plan: impl Fn(u64) -> Plan + Sync,
     mutation: Option<Mutation>,
     mut each: impl FnMut(u64, &Ended) -> ControlFlow<()>,
 ) {
@@ -24,11 +25,11 @@ pub fn every_seed(
     let (results, ended) = mpsc::sync_channel(cores);
     thread::scope(|scope| {
         for _ in 0..cores {
-            let (results, next) = (results.clone(), &next);
+            let (results, next, plan) = (results.clone(), &next, &plan);
             scope.spawn(move || {
                 let mine = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
                 for seed in mine.take_while(|seed| *seed < seeds.end) {
-                    let ended = run(Plan::of(seed), How { mutation, ..How::default() });
+                    let ended = run(plan(seed), How { mutation, ..How::default() });
                     if results.send((seed, ended)).is_err() {
                         return;
                     }

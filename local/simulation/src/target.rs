@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::Request;
-use sandbox::erp::OUTCOMES;
+use sandbox::erp::{DECISIONS_WANTED, OUTCOMES};
 
 /// What a request asks for. Keys as they stand in the path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Target {
     Address(String),
     /// A registration on its way to the ERP, of this user.
     Message(String),
-    /// What the ERP is told of how this user's registration ended.
+    /// What the ERP is told of how this user's registration ended, or of nobody in particular.
     Outcome(String),
 }
 
@@ -31,7 +31,9 @@ impl Target {
         if request.uri().host() == Some(ERP) {
             let message: serde_json::Value = serde_json::from_slice(request.body()).unwrap_or_default();
             let user = message["data"]["user_key"].as_str().unwrap_or_default().to_owned();
-            let outcome = message["type"].as_str().is_some_and(|kind| OUTCOMES.contains(&kind));
+            let outcome = message["type"]
+                .as_str()
+                .is_some_and(|kind| OUTCOMES.contains(&kind) || kind == DECISIONS_WANTED);
             return if outcome { Self::Outcome(user) } else { Self::Message(user) };
         }
         let mut segments = request.uri().path().trim_matches('/').split('/').skip(1);

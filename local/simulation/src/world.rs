@@ -55,7 +55,11 @@ pub struct World {
     pub over: Cell<bool>,
     lines: Trace,
     rng: RefCell<Xoshiro256PlusPlus>,
-    connection: Connection,
+    /// Whether the ledger is not there.
+    pub down: Cell<bool>,
+    /// Counts how often everything that was running has ended at once.
+    era: Cell<u64>,
+    connection: RefCell<Connection>,
     token: RefCell<HeldToken>,
     processes: Cell<u64>,
     effects: Cell<u64>,
@@ -84,7 +88,9 @@ impl World {
             over: Cell::default(),
             lines,
             rng: RefCell::new(Xoshiro256PlusPlus::seed_from_u64(plan.seed ^ 0x5eed)),
-            connection: database::new(),
+            down: Cell::default(),
+            era: Cell::default(),
+            connection: RefCell::new(database::new()),
             token: RefCell::default(),
             processes: Cell::default(),
             effects: Cell::default(),
@@ -178,12 +184,36 @@ impl World {
     /// # Errors
     /// What SQLite says.
     pub fn query(&self, statement: &str, parameters: Vec<Value>) -> Result<Vec<Vec<Value>>, SqlError> {
-        database::query(&self.connection, statement, parameters).map_err(|error| SqlError(error.to_string()))
+        database::query(&self.connection.borrow(), statement, parameters)
+            .map_err(|error| SqlError(error.to_string()))
     }
 
     /// Runs statements of the run's own.
     pub fn execute(&self, statements: &str) {
-        self.connection.execute_batch(statements).expect("the run's own statements are right");
+        self.connection.borrow().execute_batch(statements).expect("the run's own statements are right");
+    }
+
+    /// The ledger as it is now.
+    pub fn copy_of_ledger(&self) -> Connection {
+        let mut copy = database::new();
+        database::copy(&self.connection.borrow(), &mut copy);
+        copy
+    }
+
+    /// Puts a copy in the ledger's place. What the judge remembers stays.
+    pub fn put_ledger(&self, copy: &Connection) {
+        database::copy(copy, &mut self.connection.borrow_mut());
+    }
+
+    /// Everything that runs ends at once.
+    pub fn end_all_processes(&self) {
+        self.era.set(self.era.get() + 1);
+        self.forget_token();
+    }
+
+    /// The era that it is.
+    pub fn era(&self) -> u64 {
+        self.era.get()
     }
 
     /// Adds what the judge remembers and what the mutation changes to the ledger's tables, once they are there.

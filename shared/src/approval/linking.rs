@@ -2,8 +2,9 @@
 
 use super::{Halt, Work};
 use crate::{
-    decision::{Activation, Approval},
-    ledger::{Entry, Happened, State},
+    correction::CAN_LOG_IN,
+    decision::{Activation, Approval, Decision},
+    ledger::{Entry, Happened, Restored, State},
     link::{AfterSilence, Link, Mail},
     send::SendRequest,
     shop::{ShopError, User},
@@ -33,25 +34,79 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 self.change(|entry| Entry { link: Some(link.clone()), ..entry }).await
             }
             AfterSilence::CannotTell => {
-                let reason =
-                    "linked elsewhere, mail unknown: check in the shop whether the person can log in";
+                let reason = if link.adds_nobody() {
+                    "linked before, mail unknown: ask the person whether a new one has come before you retry it"
+                } else {
+                    "linked elsewhere, mail unknown: check in the shop whether the person can log in"
+                };
                 Err(self.end(|entry| Entry { link: Some(link.unknown()), ..entry.stuck(reason) }))
             }
         }
     }
 
+    /// After the ledger came back from a copy, what was decided before waits until a later decision would be here again. Gives the
+    /// return, if the user may have been linked without the ledger knowing.
+    pub(super) async fn wait_after_return(&self, decision: &Decision) -> Result<Option<Restored>, Halt> {
+        let Some(restored) = self.app.ledger.restored().await? else { return Ok(None) };
+        let decided_at = decision.decided_at;
+        // What a person puts right is asked for here, by the ledger that came back, and about what that knows.
+        if decision.inactive_only && decided_at > restored.at {
+            return Ok(None);
+        }
+        let until = restored.waits_until(decided_at, self.app.shop.settings.doubt_wait);
+        if let Some(until) = until.filter(|until| self.app.now() < *until) {
+            return Err(self.end(|entry| Entry { due_at: Some(until), claim: None, ..entry }));
+        }
+        Ok(Some(restored).filter(|restored| restored.may_hide_link(&self.entry, decided_at)))
+    }
+
+    /// What became of an attempt that the ledger has lost, if there was one. Only a mail must not be sent again. Whoever has linked the
+    /// user had written the customer before, so what looks as it was decided is ours.
+    pub(super) async fn after_return(
+        &mut self,
+        restored: Restored,
+        user: &User,
+        decision: &Decision,
+        (id, approval): (&str, &Approval),
+    ) -> Result<(), Halt> {
+        let lost = Link::lost(user, approval, id, self.entry.link.as_ref(), restored.at);
+        if lost.activation != Activation::Mail {
+            return Ok(());
+        }
+        self.after_silence(lost, user, approval).await?;
+        if self.entry.state != State::Approved {
+            let Entry { origin, user_key, .. } = &self.entry;
+            self.app.ledger.confirm_parties(origin, user_key, decision.decided_at).await?;
+        }
+        Ok(())
+    }
+
     /// Links the user, and triggers the mail in the same call.
-    pub(super) async fn link(&mut self, decision: &str, approval: &Approval) -> Result<(), Halt> {
+    pub(super) async fn link(
+        &mut self,
+        id: &str,
+        decision: &Decision,
+        approval: &Approval,
+    ) -> Result<(), Halt> {
         // Right before the call: what this shows decides what may be sent, and is stored with the intent.
         let user = self.user().await?;
+        if decision.inactive_only && user.is_active() {
+            let note = format!("{CAN_LOG_IN}: nothing was changed");
+            return Err(self.end(|entry| entry.settled(State::Active).telling(Happened::Active, Some(note))));
+        }
         if approval.activation != Activation::None && user.active.value().is_none() {
             let reason = "the shop does not show whether the user is active, so no mail can be sent without risk: link it in the shop";
             return Err(self.end(|entry| entry.stuck(reason)));
         }
         let earlier = self.entry.link.clone();
         let now = self.app.now();
-        let link = Link::intend(&user, approval, decision, earlier.as_ref(), now);
+        let link = Link::intend(&user, approval, id, earlier.as_ref(), now);
         let note = user.is_active().then(|| "the user is active already: linked without a mail".to_owned());
+        if self.app.shop.http.dry().is_some() {
+            // The port notes it. An intent that is stored for nothing would stand in the way of another decision.
+            let _ = self.app.shop.patch_user(&self.entry.origin, &self.entry.user_key, &link.patch()).await;
+            return Ok(());
+        }
         let token = self.token.clone();
         self.change(|entry| {
             let entry = Entry { link: Some(link.clone()), ..entry.claimed(&token, now) };

@@ -37,7 +37,15 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             let Some(claimed) = self.ledger.save(entry.claimed(&token, now), now).await? else { continue };
             let mut work = Work { app: self, token: token.clone(), entry: claimed };
             let mut fault = None;
-            let (rewrite, told) = match work.rewrite(&rewrite).await {
+            let written = work.rewrite(&rewrite).await;
+            if let Some(dry) = self.shop.http.dry() {
+                if let Err(NotWritten::Refused(words)) = &written {
+                    dry.sticks(&work.entry, words);
+                }
+                self.give_back(Entry { due_at, ..work.entry }, &token).await?;
+                return Ok(Tried { done: rewrite, fault });
+            }
+            let (rewrite, told) = match written {
                 Ok(()) => (rewrite.clone().ended(Rewritten::Done, None), Some(Happened::Updated)),
                 Err(NotWritten::Refused(words)) => {
                     let refused = rewrite.clone().ended(Rewritten::Refused, Some(words));

@@ -1,5 +1,6 @@
 //! Customer and addresses, in the shop.
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use futures_util::future::{join_all, try_join, try_join_all};
 
@@ -50,10 +51,9 @@ impl From<Halt> for NotWritten {
 impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     /// Customers that exist already are looked up and never written.
     pub(super) async fn check_existing(&self, keys: &[CustomerKey]) -> Result<(), Halt> {
-        let known =
-            join_all(keys.iter().map(|key| self.app.shop.has_customer(&self.entry.origin, key))).await;
+        let known = join_all(keys.iter().map(|key| self.app.shop.customer(&self.entry.origin, key))).await;
         for (key, known) in keys.iter().zip(known) {
-            if !known.map_err(|error| self.fault(error))? {
+            if known.map_err(|error| self.fault(error))?.is_none() {
                 let reason =
                     format!("customer {key} does not exist in the shop, although the decision says so");
                 return Err(self.end(|entry| entry.stuck(reason)));
@@ -72,8 +72,12 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     ) -> Result<(), NotWritten> {
         let keys = bodies.keys();
         let plan = self.plan(bodies, &keys, decided_at, overwrite).await?;
+        if self.app.shop.http.dry().is_some() {
+            self.only_say(bodies, &plan).await;
+            return Ok(());
+        }
         let intents: Vec<_> =
-            plan.iter().filter(|(_, todo)| *todo == Todo::Write).map(|(own, _)| own.clone()).collect();
+            plan.iter().filter(|(_, todo)| todo.is_to_note()).map(|(own, _)| own.clone()).collect();
         let origin = self.entry.origin.clone();
         if self.app.ledger.note_parties(&origin, &intents).await? < intents.len() {
             self.app.ledger.withdraw_parties(&origin, &intents).await?;
@@ -98,6 +102,19 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             first_fault = first_fault.and(self.settle(address, *todo, put).await);
         }
         first_fault
+    }
+
+    /// What a dry run does about it: the port notes what would be written.
+    async fn only_say(&self, bodies: &Bodies, plan: &[(OwnParty, Todo)]) {
+        let [(_, todo), addresses @ ..] = plan else { return };
+        if todo.writes() {
+            let _ = self.app.shop.put_customer(&self.entry.origin, &bodies.customer).await;
+        }
+        for (address, (_, todo)) in bodies.addresses.iter().zip(addresses) {
+            if todo.writes() {
+                let _ = self.app.shop.put_address(&self.entry.origin, address).await;
+            }
+        }
     }
 
     /// Notes what became of a write: what is written is ours from now on, and what the shop refused is nobody's. Of one without an
@@ -131,18 +148,21 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         overwrite: bool,
     ) -> Result<Vec<(OwnParty, Todo)>, NotWritten> {
         let origin = &self.entry.origin;
-        let addresses =
-            bodies.addresses.iter().map(|address| self.app.shop.has_address(origin, &address.key));
+        let addresses = bodies.addresses.iter().map(|address| self.app.shop.address(origin, &address.key));
         let (customer, addresses) =
-            try_join(self.app.shop.has_customer(origin, &bodies.customer.key), try_join_all(addresses))
-                .await?;
+            try_join(self.app.shop.customer(origin, &bodies.customer.key), try_join_all(addresses)).await?;
         let known = self.app.ledger.own_parties(origin, keys).await?;
-        let exists = std::iter::once(customer).chain(addresses);
-        let plan = keys.iter().zip(bodies.prints()).zip(exists).map(|(((kind, key), print), exists)| {
+        let found: Vec<_> = std::iter::once(customer).chain(addresses).collect();
+        let lost = self.lost(bodies, &found, decided_at).await?;
+        let found = found.iter().map(Option::is_some).zip(lost);
+        let plan = keys.iter().zip(bodies.prints()).zip(found).map(|(((kind, key), print), (exists, lost))| {
             let own = known.iter().find(|own| own.kind == *kind && own.key == *key);
             let (kind, key, user_key) = (*kind, key.clone(), self.entry.user_key.clone());
             let wanted = OwnParty { kind, key, user_key, print, confirmed: false, decided_at: Some(decided_at) };
-            let todo = todo(exists, own, &wanted, overwrite);
+            let todo = match todo(exists, own, &wanted, overwrite) {
+                Todo::Foreign if own.is_none() && lost => Todo::Adopt,
+                todo => todo,
+            };
             match (todo, kind) {
                 (Todo::Held, _) => Err(HELD.to_owned()),
                 (Todo::Foreign, PartyKind::Customer) => Err(format!(
@@ -153,9 +173,28 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                     "address {} exists in the shop already, and is not overwritten: give it another key",
                     wanted.key
                 )),
-                (Todo::Write | Todo::Rewrite | Todo::Overwrite | Todo::Done, _) => Ok((wanted, todo)),
+                (Todo::Write | Todo::Rewrite | Todo::Overwrite | Todo::Done | Todo::Adopt, _) => Ok((wanted, todo)),
             }
         });
         plan.collect::<Result<_, _>>().map_err(NotWritten::Refused)
+    }
+
+    /// Which of the objects that the shop has may have been written in the time that a restored ledger has lost: those that look as it
+    /// was decided before the return.
+    async fn lost(
+        &self,
+        bodies: &Bodies,
+        found: &[Option<Bytes>],
+        decided_at: DateTime<Utc>,
+    ) -> Result<Vec<bool>, NotWritten> {
+        let nothing = vec![false; found.len()];
+        if found.iter().all(Option::is_none) {
+            return Ok(nothing);
+        }
+        let restored = self.app.ledger.restored().await?;
+        if !restored.is_some_and(|restored| restored.may_hide_write(&self.entry, decided_at)) {
+            return Ok(nothing);
+        }
+        Ok(bodies.look_like(found))
     }
 }

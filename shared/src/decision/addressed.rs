@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::{APPROVED, Decision, Event, REJECTED, explain, value};
+use super::{APPROVED, Decision, Event, REJECTED, value};
 use crate::{
     key::{OriginCode, UserKey},
     ledger::Letter,
@@ -36,6 +36,13 @@ impl FromStr for IdempotencyKey {
     }
 }
 
+impl IdempotencyKey {
+    /// The id of the event that `caller` has named so.
+    pub(super) fn id(&self, caller: &str) -> String {
+        format!("key_{}", print(&[caller.as_bytes(), self.0.as_bytes()]))
+    }
+}
+
 /// Reads a decision that `caller` has sent to the address of a registration, and makes the event of it that the inbox keeps. Its id is
 /// derived from the caller and the key, or from the caller and what was sent, so that the same is one event however often it comes.
 ///
@@ -56,7 +63,7 @@ pub fn read_addressed(
     let sent = serde_json::to_string(&event).unwrap_or_default();
     let print_of = print(&[origin.as_str().as_bytes(), user_key.as_str().as_bytes(), sent.as_bytes()]);
     let id = match key {
-        Some(key) => format!("key_{}", print(&[caller.as_bytes(), key.0.as_bytes()])),
+        Some(key) => key.id(caller),
         None => format!("dec_{}", print(&[caller.as_bytes(), print_of.as_bytes()])),
     };
     if !matches!(event.get("type").and_then(Value::as_str), Some(APPROVED | REJECTED)) {
@@ -73,8 +80,8 @@ pub fn read_addressed(
         }
     }
     let body = Value::Object(event).to_string();
-    let Ok(Event::Decision(decision)) = Event::read(body.as_bytes()) else {
-        return Err(explain(body.as_bytes()));
+    let Event::Decision(decision) = Event::read(body.as_bytes())? else {
+        return Err(malformed("expected a decision").at("type"));
     };
     let about = Some((origin.clone(), user_key.clone()));
     Ok((Letter { id, print: print_of, actor: caller.to_owned(), body, about }, *decision))

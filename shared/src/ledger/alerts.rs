@@ -15,15 +15,15 @@ impl<S: Sql> Ledger<S> {
     /// [`SqlError`].
     pub async fn alerts(&self) -> Result<BTreeMap<Topic, Known>, SqlError> {
         let rows = self.sql.run("SELECT origin, kind, number, since, told_at FROM alert", vec![]).await?;
-        rows.into_iter()
-            .map(|row| {
-                let mut row = Columns::of(row);
-                let topic = Topic { origin: row.needed_text()?, kind: row.needed_text()? };
-                let number = row.needed_number()?;
-                let since = row.number()?.map(time).transpose()?;
-                Ok((topic, Known { number, since, told_at: time(row.needed_number()?)? }))
-            })
-            .collect()
+        let mut alerts = BTreeMap::new();
+        for row in rows {
+            let mut row = Columns::of(row);
+            let topic = Topic { origin: row.needed_text()?, kind: row.needed_text()? };
+            let number = row.needed_number()?;
+            let since = row.number()?.map(time).transpose()?;
+            alerts.insert(topic, Known { number, since, told_at: time(row.needed_number()?)? });
+        }
+        Ok(alerts)
     }
 
     /// Stores what somebody is to be called about, each only if nobody else has done so since it was read; the messages are stored

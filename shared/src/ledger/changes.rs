@@ -17,7 +17,7 @@ use crate::{
 /// The number of a change. The database gives it in the statement that changes the row, and of two changes the one that is committed
 /// later has the greater number. So whoever has read everything up to a number finds all that comes later behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Change(i64);
+pub struct Change(pub(super) i64);
 
 impl Change {
     /// Before all changes.
@@ -74,6 +74,13 @@ impl Shown {
     }
 }
 
+/// The registration in the next columns of a row: number and time of its change, and itself.
+pub(super) fn changed(row: &mut Columns) -> Result<Changed, SqlError> {
+    let change = Change(row.needed_number()?);
+    let changed_at = time(row.needed_number()?)?;
+    Ok(Changed { change, changed_at, entry: entry(row)? })
+}
+
 impl<S: Sql> Ledger<S> {
     /// The registrations that changed after `after`, in the order of their last changes.
     ///
@@ -104,14 +111,7 @@ impl<S: Sql> Ledger<S> {
     async fn changed(&self, rest: &str, parameters: Vec<Value>) -> Result<Vec<Changed>, SqlError> {
         let statement = format!("SELECT change, shown_at, {COLUMNS} FROM registration WHERE {rest}");
         let rows = self.sql.run(&statement, parameters).await?;
-        rows.into_iter()
-            .map(|row| {
-                let mut row = Columns::of(row);
-                let change = Change(row.needed_number()?);
-                let changed_at = time(row.needed_number()?)?;
-                Ok(Changed { change, changed_at, entry: entry(&mut row)? })
-            })
-            .collect()
+        rows.into_iter().map(|row| changed(&mut Columns::of(row))).collect()
     }
 
     /// The last change there has been.

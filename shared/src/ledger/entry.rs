@@ -73,6 +73,8 @@ pub struct Entry {
     pub message: Option<String>,
     /// The decision that counts.
     pub decision: Option<DecisionRef>,
+    /// When the rejection was made that was taken back since: what was decided until then counts no more. None once it is decided anew.
+    pub taken_back: Option<DateTime<Utc>>,
     /// The last attempt to link.
     pub link: Option<Link>,
     /// Why it is stuck, or why the last try failed.
@@ -112,6 +114,7 @@ impl Entry {
             data_print: None,
             message: None,
             decision: None,
+            taken_back: None,
             link: None,
             reason: None,
             attempts: 0,
@@ -290,8 +293,9 @@ impl Entry {
 
     /// The applicant has changed the data since the decision `id` was made: it is spent, and a person has to look.
     #[must_use]
-    pub fn changed_since(self, id: &str) -> Self {
-        Self { decision: None, ..self.stuck(CHANGED_SINCE) }.about(id)
+    pub fn changed_since(mut self, id: &str) -> Self {
+        self.decision = None;
+        self.stuck(CHANGED_SINCE).about(id)
     }
 
     /// Not tried, because the other side is known to be down: free for a later tick, and no line of the timeline.
@@ -333,13 +337,13 @@ impl Entry {
 
     /// The shop has shown what there is to see: failures to read it are over. Those of a delivery or an approval are not.
     #[must_use]
-    pub fn read(self) -> Self {
-        match self.state {
-            State::Seen | State::Announced | State::Linked if !self.is_to_tell() => {
-                Self { attempts: 0, failing_since: None, reason: None, ..self }
-            }
-            _ => self,
+    pub fn read(mut self) -> Self {
+        if matches!(self.state, State::Seen | State::Announced | State::Linked) && !self.is_to_tell() {
+            self.attempts = 0;
+            self.failing_since = None;
+            self.reason = None;
         }
+        self
     }
 
     /// It goes on from where it got: a later decision, change or person has ended what was in its way.
@@ -355,46 +359,62 @@ impl Entry {
 
     /// It goes on in `state`, at once and as if nothing had failed.
     #[must_use]
-    pub fn resumed_as(self, state: State, now: DateTime<Utc>) -> Self {
-        Self { due_at: Some(now), ..self.settled(state) }.telling(Happened::Resumed, None)
+    pub fn resumed_as(mut self, state: State, now: DateTime<Utc>) -> Self {
+        self = self.settled(state);
+        self.due_at = Some(now);
+        self.telling(Happened::Resumed, None)
     }
 
     /// Without its personal data: what the applicant typed in, what the ERP was told of it, and words that others wrote about it. Keys,
     /// times, the decision's id and the link stay. The ledger erases the rest of it in the same statement.
     #[must_use]
-    pub fn erased(self, by: &str, key: RowKey, now: DateTime<Utc>) -> Self {
-        let tombstone = Tombstone::of(self.state, self.listed_print.as_deref(), by, key, now);
-        Self {
-            row_print: None,
-            listed_print: None,
-            data_print: None,
-            message: None,
-            missing_since: None,
-            tombstone: Some(tombstone),
-            ..self.settled(State::Erased)
-        }
-        .telling(Happened::Erased, None)
-        .by(by)
+    pub fn erased(mut self, by: &str, key: RowKey, now: DateTime<Utc>) -> Self {
+        self.tombstone = Some(Tombstone::of(self.state, self.listed_print.as_deref(), by, key, now));
+        self.row_print = None;
+        self.listed_print = None;
+        self.data_print = None;
+        self.message = None;
+        self.missing_since = None;
+        self.settled(State::Erased).telling(Happened::Erased, None).by(by)
+    }
+
+    /// Still erased, in a ledger that had not heard of it.
+    #[must_use]
+    pub(crate) fn told_anew(self, by: &str) -> Self {
+        Self { claim: None, due_at: None, ..self }.telling(Happened::Erased, None).by(by)
     }
 
     /// Still erased, although its row is another one: that one does not bring the person back.
     #[must_use]
-    pub fn showing(self, row_print: &str) -> Self {
-        Self { tombstone: self.tombstone.map(|tombstone| tombstone.showing(row_print)), ..self }
+    pub fn showing(mut self, row_print: &str) -> Self {
+        self.tombstone = self.tombstone.map(|tombstone| tombstone.showing(row_print));
+        self
     }
 
     /// The person has registered anew: it begins as if nobody had ever heard of it, with the next revision. A link stays, for the shop
     /// has it too.
     #[must_use]
-    pub fn registered_anew(self, row_print: String, now: DateTime<Utc>) -> Self {
+    pub fn registered_anew(mut self, row_print: String, now: DateTime<Utc>) -> Self {
+        self.row_print = Some(row_print);
+        self.told = 0;
+        self.decision = None;
+        self.taken_back = None;
+        self.tombstone = None;
+        self.checked_at = now;
+        self.resumed_as(State::Seen, now)
+    }
+
+    /// Its rejection is taken back. It is read again, and then the ERP is asked about the next revision.
+    #[must_use]
+    pub fn reopened(self, now: DateTime<Utc>) -> Self {
         Self {
-            row_print: Some(row_print),
-            told: 0,
+            taken_back: self.decision.as_ref().map(|rejection| rejection.decided_at),
             decision: None,
-            tombstone: None,
-            checked_at: now,
-            ..self.resumed_as(State::Seen, now)
+            message: None,
+            data_print: None,
+            ..self
         }
+        .resumed(now)
     }
 
     /// A person wants it tried again. `None` when nothing has failed, or when somebody is at it.

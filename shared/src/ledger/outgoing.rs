@@ -112,6 +112,12 @@ pub struct OutgoingLine {
     /// Why it was not accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// How often it has failed.
+    #[serde(skip)]
+    pub attempts: u32,
+    /// When it is sent, or sent again; nothing once that has ended.
+    #[serde(skip)]
+    pub due_at: Option<DateTime<Utc>>,
 }
 
 fn outgoing(to: To, row: Vec<Value>) -> Result<Outgoing, SqlError> {
@@ -212,14 +218,23 @@ impl<S: Sql> Ledger<S> {
         origin: &OriginCode,
         user_key: &UserKey,
     ) -> Result<Vec<OutgoingLine>, SqlError> {
-        let statement = "SELECT at, kind, result, note FROM outgoing \
+        let statement = "SELECT at, kind, result, note, attempts, due_at FROM outgoing \
                          WHERE receiver = 'erp' AND origin = $1 AND topic = $2 ORDER BY number";
         let rows = self.sql.run(statement, vec![origin.as_str().into(), user_key.as_str().into()]).await?;
         rows.into_iter()
             .map(|row| {
                 let mut row = Columns::of(row);
                 let at = time(row.needed_number()?)?;
-                Ok(OutgoingLine { at, kind: row.needed_text()?, result: row.text()?, note: row.text()? })
+                let (kind, result, note) = (row.needed_text()?, row.text()?, row.text()?);
+                let attempts = stored(row.needed_number()?.try_into())?;
+                Ok(OutgoingLine {
+                    at,
+                    kind,
+                    result,
+                    note,
+                    attempts,
+                    due_at: row.number()?.map(time).transpose()?,
+                })
             })
             .collect()
     }

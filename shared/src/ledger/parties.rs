@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Ledger, placeholders, stored, time};
+use super::{Ledger, millis, placeholders, stored, time};
 use crate::{
     key::{OriginCode, UserKey},
     sql::{Columns, Sql, SqlError, Value},
@@ -80,6 +80,22 @@ impl<S: Sql> Ledger<S> {
                 })
             })
             .collect()
+    }
+
+    /// Notes that what a registration was to have by the decision of this time is written for certain.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn confirm_parties(
+        &self,
+        origin: &OriginCode,
+        user_key: &UserKey,
+        decided_at: DateTime<Utc>,
+    ) -> Result<(), SqlError> {
+        let statement =
+            "UPDATE party SET confirmed = 1 WHERE origin = $1 AND user_key = $2 AND decided_at = $3";
+        let parameters = vec![origin.as_str().into(), user_key.as_str().into(), millis(decided_at)];
+        self.sql.run(statement, parameters).await.map(drop)
     }
 
     /// Takes back that these were about to be written: the shop has refused them, or nothing was sent. What is confirmed stays.

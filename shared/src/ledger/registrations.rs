@@ -7,11 +7,15 @@ use chrono::{DateTime, Utc};
 use super::{
     Ledger,
     entry::{Claim, DecisionRef, Entry},
-    millis, placeholders, stored, time,
+    millis, placeholders,
+    search::findable_as,
+    stored, time,
 };
 use crate::{
+    json,
     key::{OriginCode, UserKey},
     outcome::{self, Outcome},
+    search::Findable,
     sql::{Columns, Sql, SqlError, Value},
 };
 
@@ -43,12 +47,13 @@ pub(super) const COLUMNS: &str = "origin, user_key, version, state, revision, to
      listed_print";
 
 /// What a save writes beside [`COLUMNS`].
-const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, outcome_kind, outcome_body, listed";
+const WRITTEN_TOO: &str = "changed_at, event, event_actor, event_note, outcome_kind, outcome_body, listed, \
+     words, company, findable_as";
 
-const WRITTEN: usize = 30;
+const WRITTEN: usize = 33;
 
 /// The columns that a save of a known registration changes: all but its identity and what the scan notes.
-const CHANGED: [&str; 25] = [
+const CHANGED: [&str; 28] = [
     "version",
     "state",
     "revision",
@@ -74,14 +79,20 @@ const CHANGED: [&str; 25] = [
     "event_note",
     "outcome_kind",
     "outcome_body",
+    "words",
+    "company",
+    "findable_as",
 ];
 
 fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlError> {
     let link = entry.link.as_ref().map(serde_json::to_string);
     let link = stored(link.transpose())?;
     let tombstone = stored(entry.tombstone.as_ref().map(serde_json::to_string).transpose())?;
+    // Without an id it is the time of a rejection that was taken back.
+    let decided_at = entry.decision.as_ref().map(|decision| decision.decided_at).or(entry.taken_back);
     let event = entry.event.as_ref();
     let (outcome, message) = outcome::of(entry, now).unzip();
+    let Findable { words, company } = Findable::of(entry);
     Ok([
         entry.origin.as_str().into(),
         entry.user_key.as_str().into(),
@@ -93,7 +104,7 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
         entry.data_print.clone().into(),
         entry.message.clone().into(),
         entry.decision.as_ref().map(|decision| decision.id.clone()).into(),
-        entry.decision.as_ref().map(|decision| decision.decided_at.timestamp_millis()).into(),
+        decided_at.map(|at| at.timestamp_millis()).into(),
         link.into(),
         entry.reason.clone().into(),
         i64::from(entry.attempts).into(),
@@ -114,6 +125,9 @@ fn values(entry: &Entry, now: DateTime<Utc>) -> Result<[Value; WRITTEN], SqlErro
         outcome.map(Outcome::as_str).into(),
         message.into(),
         millis(entry.first_seen),
+        words.into(),
+        company.into(),
+        findable_as(entry).into(),
     ])
 }
 
@@ -126,10 +140,10 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
     let revision = stored(row.needed_number()?.try_into())?;
     let told = stored(row.needed_number()?.try_into())?;
     let (row_print, data_print, message) = (row.text()?, row.text()?, row.text()?);
-    let decision = row.text()?.zip(row.number()?);
-    let decision =
-        decision.map(|(id, at)| Ok::<_, SqlError>(DecisionRef { id, decided_at: time(at)? })).transpose()?;
-    let link = stored(row.text()?.as_deref().map(serde_json::from_str).transpose())?;
+    let (decision_id, decided_at) = (row.text()?, row.number()?.map(time).transpose()?);
+    let taken_back = decided_at.filter(|_| decision_id.is_none());
+    let decision = decision_id.zip(decided_at).map(|(id, decided_at)| DecisionRef { id, decided_at });
+    let link = stored(row.text()?.as_deref().map(json::read).transpose())?;
     let reason = row.text()?;
     let attempts = stored(row.needed_number()?.try_into())?;
     let failing_since = row.number()?.map(time).transpose()?;
@@ -140,7 +154,7 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
     let claim = row.text()?.zip(row.number()?);
     let claim =
         claim.map(|(token, until)| Ok::<_, SqlError>(Claim { token, until: time(until)? })).transpose()?;
-    let tombstone = stored(row.text()?.as_deref().map(serde_json::from_str).transpose())?;
+    let tombstone = stored(row.text()?.as_deref().map(json::read).transpose())?;
     let listed_print = row.text()?;
     Ok(Entry {
         origin,
@@ -154,6 +168,7 @@ pub(super) fn entry(row: &mut Columns) -> Result<Entry, SqlError> {
         data_print,
         message,
         decision,
+        taken_back,
         link,
         reason,
         attempts,

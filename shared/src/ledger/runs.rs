@@ -70,17 +70,30 @@ impl<S: Sql> Ledger<S> {
         self.run_where("problem IS NOT NULL").await
     }
 
+    /// All that are kept, the latest first.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn runs(&self) -> Result<Vec<Run>, SqlError> {
+        self.runs_where("TRUE", KEPT).await
+    }
+
     async fn run_where(&self, condition: &str) -> Result<Option<Run>, SqlError> {
+        Ok(self.runs_where(condition, 1).await?.pop())
+    }
+
+    async fn runs_where(&self, condition: &str, most: i64) -> Result<Vec<Run>, SqlError> {
         let statement = format!(
-            "SELECT number, began_at, ended_at, report, problem FROM run WHERE {condition} ORDER BY number DESC LIMIT 1"
+            "SELECT number, began_at, ended_at, report, problem FROM run WHERE {condition} ORDER BY number DESC LIMIT {most}"
         );
-        let row = self.sql.run(&statement, vec![]).await?.into_iter().next();
-        row.map(|row| {
-            let mut row = Columns::of(row);
-            let (number, began_at) = (row.needed_number()?, time(row.needed_number()?)?);
-            let ended_at = time(row.needed_number()?)?;
-            Ok(Run { number, began_at, ended_at, report: row.needed_text()?, problem: row.text()? })
-        })
-        .transpose()
+        let rows = self.sql.run(&statement, vec![]).await?;
+        rows.into_iter()
+            .map(|row| {
+                let mut row = Columns::of(row);
+                let (number, began_at) = (row.needed_number()?, time(row.needed_number()?)?);
+                let ended_at = time(row.needed_number()?)?;
+                Ok(Run { number, began_at, ended_at, report: row.needed_text()?, problem: row.text()? })
+            })
+            .collect()
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ledger, stored};
 use crate::{
+    json,
     key::OriginCode,
     sql::{Columns, Sql, SqlError, Value},
     time::ShopTime,
@@ -39,7 +40,7 @@ impl<S: Sql> Ledger<S> {
         let statement = "SELECT state FROM scan WHERE origin = $1 AND list = $2";
         let rows = self.sql.run(statement, vec![origin.as_str().into(), list.into()]).await?;
         let Some(row) = rows.into_iter().next() else { return Ok(ScanState::default()) };
-        stored(serde_json::from_str(&Columns::of(row).needed_text()?))
+        stored(json::read(&Columns::of(row).needed_text()?))
     }
 
     /// Stores how far the scan of `list` is.

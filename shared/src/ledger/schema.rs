@@ -4,6 +4,11 @@ mod changes;
 mod erasing;
 mod first;
 mod outcomes;
+mod restores;
+mod searching;
+mod sessions;
+mod starting;
+mod tallies;
 
 use super::stored;
 use crate::sql::{Columns, Sql, SqlError, Value};
@@ -19,7 +24,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 18] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -31,6 +36,13 @@ const STEPS: [Step; 11] = [
     outcomes::OUTGOING,
     erasing::ERASURE_COLUMNS,
     erasing::ERASURE,
+    searching::SEARCH_COLUMNS,
+    searching::SEARCH,
+    tallies::ACTIVE_COLUMN,
+    tallies::TALLIES,
+    sessions::SESSIONS,
+    starting::STARTS,
+    restores::RESTORES,
 ];
 
 /// Brings the schema to [`VERSION`].

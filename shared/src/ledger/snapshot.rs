@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 
-use super::{Ledger, ScanState, State, stored, time};
+use super::{Ledger, ScanState, Start, State, stored, time};
 use crate::{
+    json,
     key::OriginCode,
     sql::{Columns, Sql, SqlError},
 };
@@ -30,6 +31,8 @@ pub struct OriginSnapshot {
     pub deliveries_waiting: i64,
     /// When the last scan began that has shown all of its lists. None if a list has never been seen completely.
     pub scanned_at: Option<DateTime<Utc>>,
+    /// How it was started; none while nothing of it is announced.
+    pub started: Option<Start>,
 }
 
 impl OriginSnapshot {
@@ -93,6 +96,9 @@ impl<S: Sql> Ledger<S> {
         for (origin, scanned_at) in self.scanned_at().await? {
             origins.entry(origin).or_default().scanned_at = scanned_at;
         }
+        for (origin, start) in self.starts().await? {
+            origins.entry(origin).or_default().started = Some(start);
+        }
         Ok(origins)
     }
 
@@ -102,7 +108,7 @@ impl<S: Sql> Ledger<S> {
         for row in self.sql.run("SELECT origin, state FROM scan", vec![]).await? {
             let mut row = Columns::of(row);
             let origin = stored(row.needed_text()?.parse())?;
-            let scan: ScanState = stored(serde_json::from_str(&row.needed_text()?))?;
+            let scan: ScanState = stored(json::read(&row.needed_text()?))?;
             let known = origins.entry(origin).or_insert(scan.complete_since);
             // None comes before any time.
             *known = (*known).min(scan.complete_since);

@@ -67,5 +67,13 @@ words! {
         UpdateRefused = "customer update refused",
         /// The personal data was erased.
         Erased = "erased",
+        /// A person wants the activation mail sent once more.
+        MailWanted = "mail wanted",
+        /// A person wants it linked to another customer.
+        RelinkWanted = "relink wanted",
+        /// A person has taken its rejection back.
+        Reopened = "reopened",
+        /// The ledger was brought back from a copy: what happened after that was made is not known here.
+        Restored = "ledger restored",
     }
 }

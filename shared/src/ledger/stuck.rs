@@ -30,6 +30,20 @@ impl<S: Sql> Ledger<S> {
         rows.into_iter().next().map_or(Ok(0), |row| Columns::of(row).needed_number())
     }
 
+    /// Why registrations are stuck, of at most so many.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn stuck_reasons(&self, most: usize) -> Result<Vec<String>, SqlError> {
+        let statement = format!(
+            "SELECT registration.reason FROM stuck \
+             JOIN registration ON registration.origin = stuck.origin AND registration.user_key = stuck.user_key \
+             ORDER BY stuck.origin, stuck.user_key LIMIT {most}"
+        );
+        let rows = self.sql.run(&statement, vec![]).await?;
+        rows.into_iter().map(|row| Ok(Columns::of(row).text()?.unwrap_or_default())).collect()
+    }
+
     /// Those that nobody was called about, the longest first.
     ///
     /// # Errors

@@ -146,6 +146,21 @@ impl<S: Sql> Ledger<S> {
         rows.into_iter().next().map(rewrite).transpose()
     }
 
+    /// The latest updates of the customers that were made for a registration.
+    ///
+    /// # Errors
+    /// [`SqlError`].
+    pub async fn rewrites_for(
+        &self,
+        origin: &OriginCode,
+        user_key: &UserKey,
+    ) -> Result<Vec<Rewrite>, SqlError> {
+        let statement =
+            format!("SELECT {COLUMNS} FROM rewrite WHERE origin = $1 AND user_key = $2 ORDER BY customer");
+        let parameters = vec![origin.as_str().into(), user_key.as_str().into()];
+        self.sql.run(&statement, parameters).await?.into_iter().map(rewrite).collect()
+    }
+
     /// Updates that are due, what has not failed yet first.
     ///
     /// # Errors

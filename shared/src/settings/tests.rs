@@ -14,6 +14,8 @@ fn good(name: &str) -> &'static str {
         "doubt_wait" => "60s",
         "retry_attempts" => "200",
         "retry_for" => "7d",
+        "first_run" => "report",
+        "dry_run" => "false",
         "erp_host" => "https://erp-host.invalid",
         "erp_path" | "alert_path" => "/",
         "erp_outcomes" => "all",

@@ -17,7 +17,9 @@ use super::{
 };
 use crate::{
     brief::brief,
+    dry_run::Port,
     fault::Fault,
+    json,
     key::{AddressKey, CustomerKey, OriginCode, ProfileId, UserKey},
     onboarding::Clock,
     secret::Secret,
@@ -28,7 +30,7 @@ use crate::{
 /// The shop, ready to be called.
 pub struct Shop<H> {
     /// The way to it.
-    pub http: H,
+    pub http: Port<H>,
     /// Where it is and how its paths are spelt.
     pub settings: ShopSettings,
     /// The bearer token.
@@ -96,12 +98,12 @@ impl<H: SendRequest> Shop<H> {
         Ok(self.http.send(request).await?)
     }
 
-    /// Whether the shop has an object. A 2xx that is no JSON does not say so.
-    async fn has(&self, path: Path<'_>) -> Result<bool, ShopError> {
+    /// An object as the shop shows it; `None` when it does not have it. A 2xx that is no JSON says neither.
+    async fn shown(&self, path: Path<'_>) -> Result<Option<Bytes>, ShopError> {
         let what = path.in_words();
-        let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(false) };
-        match serde_json::from_slice(answer.body()) {
-            Ok(IgnoredAny) => Ok(true),
+        let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(None) };
+        match json::read(answer.body()) {
+            Ok(IgnoredAny) => Ok(Some(answer.into_body())),
             Err(error) => Err(ShopError::Unreadable(format!("{what} is unreadable: {error}"))),
         }
     }
@@ -129,7 +131,7 @@ impl<H: SendRequest> Shop<H> {
     /// [`ShopError`].
     pub async fn user(&self, origin: &OriginCode, key: &UserKey) -> Result<Option<User>, ShopError> {
         let answer = self.call(Method::GET, Path::User(origin, key), None, Bytes::new()).await?;
-        let user = answer.map(|answer| serde_json::from_slice(answer.body())).transpose();
+        let user = answer.map(|answer| json::read(answer.body())).transpose();
         user.map_err(|error| {
             ShopError::Unreadable(format!("the shop's user is unreadable: {}", brief(&error.to_string())))
         })
@@ -155,20 +157,20 @@ impl<H: SendRequest> Shop<H> {
             .ok_or_else(|| Fault::seen("the shop does not show a profile that the user names").into())
     }
 
-    /// Whether the shop has this customer.
+    /// A customer as the shop shows it; `None` when the shop does not have it.
     ///
     /// # Errors
     /// [`ShopError`].
-    pub async fn has_customer(&self, origin: &OriginCode, key: &CustomerKey) -> Result<bool, ShopError> {
-        self.has(Path::Customer(origin, key)).await
+    pub async fn customer(&self, origin: &OriginCode, key: &CustomerKey) -> Result<Option<Bytes>, ShopError> {
+        self.shown(Path::Customer(origin, key)).await
     }
 
-    /// Whether the shop has this address.
+    /// An address as the shop shows it; `None` when the shop does not have it.
     ///
     /// # Errors
     /// [`ShopError`].
-    pub async fn has_address(&self, origin: &OriginCode, key: &AddressKey) -> Result<bool, ShopError> {
-        self.has(Path::Address(origin, key)).await
+    pub async fn address(&self, origin: &OriginCode, key: &AddressKey) -> Result<Option<Bytes>, ShopError> {
+        self.shown(Path::Address(origin, key)).await
     }
 
     /// Writes a whole customer.

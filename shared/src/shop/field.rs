@@ -1,6 +1,7 @@
 //! The three things an absent value can mean in the shop's JSON.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use serde_json::Value;
 
 /// A field of an object that was read.
 ///
@@ -36,15 +37,11 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
 /// Text that means something: `null`, blank text and nothing at all are the same. A number is taken as its digits, because house
 /// numbers come in both forms.
 pub(super) fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Loose {
-        Text(String),
-        Number(serde_json::Number),
-    }
-    let text = Option::<Loose>::deserialize(deserializer)?.map(|value| match value {
-        Loose::Text(text) => text.trim().to_owned(),
-        Loose::Number(number) => number.to_string(),
-    });
-    Ok(text.filter(|text| !text.is_empty()))
+    let text = match Value::deserialize(deserializer)? {
+        Value::Null => return Ok(None),
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(_) | Value::Array(_) | Value::Object(_) => return Err(D::Error::custom("expected text")),
+    };
+    Ok(Some(text).filter(|text| !text.is_empty()))
 }

@@ -10,7 +10,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{client::Shop, error::ShopError, user::User};
-use crate::{brief::brief, fault::Fault, key::OriginCode, print::print, send::SendRequest, time::ShopTime};
+use crate::{
+    brief::brief, fault::Fault, json, key::OriginCode, print::print, send::SendRequest, time::ShopTime,
+};
 
 /// The query of one page: everything behind the question mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +114,7 @@ struct Envelope<'a> {
 
 fn row(raw: &RawValue) -> Result<Row, BadRow> {
     let print = print(&[raw.get().as_bytes()]);
-    match serde_json::from_str(raw.get()) {
+    match json::read(raw.get()) {
         Ok(user) => Ok(Row { user, print }),
         Err(error) => Err(BadRow { problem: brief(&error.to_string()), print }),
     }
@@ -121,8 +123,8 @@ fn row(raw: &RawValue) -> Result<Row, BadRow> {
 pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     const UNREADABLE: &str = "the shop's user list is unreadable";
     // An error about a value repeats the value.
-    let envelope: Envelope = serde_json::from_slice(body)
-        .map_err(|error| Fault::seen(UNREADABLE).saying(brief(&error.to_string())))?;
+    let envelope: Envelope =
+        json::read(body).map_err(|error| Fault::seen(UNREADABLE).saying(brief(&error.to_string())))?;
     let after = match envelope.next.as_deref() {
         None | Some("") => None,
         Some(next) => Some(

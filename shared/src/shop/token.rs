@@ -9,7 +9,7 @@ use http::{Request, header};
 use serde::Deserialize;
 
 use super::error::ShopError;
-use crate::{fault::Fault, secret::Secret, send::SendRequest, settings::ShopSettings};
+use crate::{fault::Fault, json, secret::Secret, send::SendRequest, settings::ShopSettings};
 
 /// How long before its end a token is no longer used, so that it does not end on the way.
 const MARGIN: TimeDelta = TimeDelta::seconds(30);
@@ -81,12 +81,11 @@ impl Tokens {
     }
 }
 
-/// OAuth 2 client credentials with the credentials in the form's body ("Usage Info").
-async fn ask(
-    http: &impl SendRequest,
-    settings: &ShopSettings,
-    now: DateTime<Utc>,
-) -> Result<Token, ShopError> {
+/// The request for a token: OAuth 2 client credentials with the credentials in the form's body ("Usage Info").
+///
+/// # Errors
+/// The address of the settings is none.
+pub fn token_request(settings: &ShopSettings) -> Result<Request<Bytes>, Fault> {
     let form = [
         ("grant_type", "client_credentials"),
         ("client_id", settings.client_id.as_str()),
@@ -94,12 +93,19 @@ async fn ask(
         ("scope", "openid"),
     ];
     let body = form.map(|(name, value)| format!("{name}={}", form_encoded(value))).join("&");
-    let request = Request::post(&settings.token_address)
+    Request::post(&settings.token_address)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::ACCEPT, "application/json")
         .body(Bytes::from(body))
-        .map_err(|error| Fault::seen(format!("the shop's token address: {error}")))?;
-    let answer = http.send(request).await?;
+        .map_err(|error| Fault::seen(format!("the shop's token address: {error}")))
+}
+
+async fn ask(
+    http: &impl SendRequest,
+    settings: &ShopSettings,
+    now: DateTime<Utc>,
+) -> Result<Token, ShopError> {
+    let answer = http.send(token_request(settings)?).await?;
     if !answer.status().is_success() {
         // Every refusal here is the end point's fault: no record can cause it.
         return Err(match ShopError::of_answer("the shop's token end point", &answer, now) {
@@ -111,8 +117,8 @@ async fn ask(
             other => other,
         });
     }
-    let grant: Grant = serde_json::from_slice(answer.body())
-        .map_err(|_| Fault::seen("the shop's token end point sent no token"))?;
+    let grant: Grant =
+        json::read(answer.body()).map_err(|_| Fault::seen("the shop's token end point sent no token"))?;
     let life = TimeDelta::seconds(grant.expires_in.unwrap_or(UNSAID_LIFE).clamp(0, 86_400));
     // A token that lives shorter than the margin is used for half its life.
     let use_until = now + (life - MARGIN).max(life / 2);

@@ -1,7 +1,12 @@
 //! From users to look at to messages that the ERP has accepted, as one stream: readings, statements and deliveries overlap, and
 //! memory holds what is in flight and no more.
+//!
+//! The streams come boxed. Of each kind of stream there would be a copy of all that follows, a few kilobytes each.
 
-use futures_util::{Stream, StreamExt as _, future, stream};
+use futures_util::{
+    StreamExt as _, future,
+    stream::{self, LocalBoxStream},
+};
 
 use super::{Tick, work::Work};
 use crate::{
@@ -21,16 +26,16 @@ use crate::{
 
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Looks at all of `work`, stores what it finds, and delivers what the ERP has yet to hear of.
-    pub(super) async fn look_at_all(&self, origin: &OriginCode, work: impl Stream<Item = Work>) {
+    pub(super) async fn look_at_all(&self, origin: &OriginCode, work: LocalBoxStream<'_, Work>) {
         let entries = work
             .map(|work| self.look(origin, work))
             .buffer_unordered(self.settings.concurrency)
             .filter_map(future::ready);
-        self.announce(entries).await;
+        self.announce(entries.boxed_local()).await;
     }
 
     /// Stores the entries, as many in one statement as there are, and delivers those with news.
-    pub(super) async fn announce(&self, entries: impl Stream<Item = Entry>) {
+    pub(super) async fn announce(&self, entries: LocalBoxStream<'_, Entry>) {
         let chunk = self.settings.concurrency;
         let stored = entries.ready_chunks(chunk).then(|entries| self.store(entries)).flat_map(stream::iter);
         let told = stored
@@ -43,19 +48,44 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// One statement for all of them. Those with news are claimed by it.
     async fn store(&self, entries: Vec<Entry>) -> Vec<Entry> {
         let now = self.app.now();
-        let claimed = entries.into_iter().filter_map(|entry| {
-            if self.settings.start_from.is_none() && entry.version == 0 {
-                self.count(|report| report.would_announce += 1);
-                return None;
-            }
+        let tells = |entry: &Entry| {
             let fresh = entry.claim.is_none() && entry.due_at.is_some_and(|due| due <= now);
-            Some(if entry.is_to_tell() && fresh { entry.claimed(&self.token, now) } else { entry })
-        });
-        let stored = self.app.ledger.save_all(claimed.collect(), now).await;
+            entry.is_to_tell() && fresh
+        };
+        let claimed = if self.is_dry() {
+            self.only_say(entries, tells).await
+        } else {
+            let claimed = |entry| if tells(&entry) { entry.claimed(&self.token, now) } else { entry };
+            entries.into_iter().map(claimed).collect()
+        };
+        let stored = self.app.ledger.save_all(claimed, now).await;
         let stored = self.note_failure(stored).unwrap_or_default();
         let fresh = stored.iter().filter(|entry| entry.version == 1).count();
         self.count(|report| report.seen += u32::try_from(fresh).unwrap_or(u32::MAX));
         stored
+    }
+
+    /// What a dry run stores of it: nobody who is new, and nothing that is to be told. A real one finds them as this one did.
+    async fn only_say(&self, entries: Vec<Entry>, tells: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        let mut known = Vec::new();
+        for entry in entries {
+            if entry.version > 0 && !tells(&entry) {
+                known.push(entry);
+                continue;
+            }
+            if !self.meets_first(&entry.origin, &entry.user_key) {
+                continue;
+            }
+            if entry.version == 0 {
+                self.count_waiting(entry.message.as_deref().and_then(registered_at).as_deref());
+            }
+            if let (Some(erp), Some(message), true) = (self.erp, &entry.message, tells(&entry)) {
+                let id = message_id(&entry.origin, &entry.user_key, entry.revision);
+                // The port notes it, and answers nothing.
+                let _ = deliver(&self.app.shop.http, &erp.receiver, &id, message, self.app.now()).await;
+            }
+        }
+        known
     }
 
     /// Tells the ERP about one registration, and returns it as it is then.
@@ -131,7 +161,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             }
             Err(_) if names_a_decision(answer) => Heard::Doubtful("is a decision that cannot be read"),
             // A registration that is new has no customer yet that could be written again.
-            Ok(Event::Update(_) | Event::Unknown) | Err(_) => Heard::Well,
+            Ok(Event::Update(_) | Event::Correction(_) | Event::Unknown) | Err(_) => Heard::Well,
         }
     }
 
@@ -153,6 +183,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.note_failure(self.app.ledger.save(noted, self.app.now()).await);
         }
     }
+}
+
+/// When somebody registered, as a message says it.
+fn registered_at(message: &str) -> Option<String> {
+    json::value(message.as_bytes()).ok()?["data"]["registered_at"].as_str().map(str::to_owned)
 }
 
 /// What the ERP's answer comes to.

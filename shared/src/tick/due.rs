@@ -64,7 +64,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 match self.app.apply_left(&kept).await? {
                     // Others change the registration all the time: the next tick comes to it.
                     Outcome::Waits => {}
-                    Outcome::Conflict(_) | Outcome::NoSuchUser => {
+                    Outcome::Conflict(_) | Outcome::NoSuchUser | Outcome::NoSuchCustomer(_) => {
                         applied += 1;
                         self.count(|report| report.refused += 1);
                     }
@@ -105,7 +105,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         let (ready_to_go, unread): (Vec<_>, Vec<_>) = due.into_iter().partition(Entry::is_to_tell);
         let free = ready_to_go.into_iter().map(|entry| Entry { claim: None, ..entry });
         let told = stream::iter(free).take_while(|_| ready(self.goes_on() && !self.erp_end.is_down()));
-        self.announce(told).await;
+        self.announce(told.boxed_local()).await;
         let looks =
             stream::iter(unread).take_while(|_| ready(self.goes_on() && !self.shop.is_down())).map(|entry| {
                 let origin = entry.origin.clone();
@@ -113,6 +113,6 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 async move { self.look(&origin, Work::Again(Box::new(entry), None)).await }
             });
         let looked = looks.buffer_unordered(self.settings.concurrency);
-        self.announce(looked.filter_map(ready)).await;
+        self.announce(looked.filter_map(ready).boxed_local()).await;
     }
 }

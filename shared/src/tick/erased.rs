@@ -36,7 +36,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             // The next scan shows it again. What the shop says may name the person, so nothing of it is stored.
             Err(_) => return self.skip(|report| report.postponed += 1),
         };
-        if next_step(Observed::Read(&user), Some(&entry), &self.candidates(), now) != Step::LookAgain {
+        if next_step(Observed::Read(&user), Some(&entry), &self.candidates(&entry.origin), now)
+            != Step::LookAgain
+        {
             return Some(entry.showing(&print));
         }
         let entry = entry.registered_anew(print, now);

@@ -13,6 +13,7 @@ use crate::{
     ledger::{Outgoing, Sent, To},
     message::{NotDelivered, deliver},
     outcome::Outcome,
+    restoring::DECISIONS_WANTED,
     scan::List,
     send::SendRequest,
     settings::{AlertSettings, Receiver},
@@ -37,9 +38,19 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Tells the ERP how registrations ended. Whatever the ERP makes of that, announcements do not suffer from it: an ERP that does not
     /// know these messages may fail over each of them.
     pub(super) async fn tell_outcomes(&self, share: Share) -> Result<(), SqlError> {
+        if let (true, Some(erp)) = (self.is_dry(), self.erp) {
+            // Once in a tick: nothing of it is settled, and all of it is still due.
+            return if share == Share::All {
+                self.only_say_due(To::Erp, &erp.receiver).await
+            } else {
+                Ok(())
+            };
+        }
         let wanted = self.erp.map_or(&[][..], |erp| &erp.outcomes.0);
         if wanted.len() < Outcome::ALL.len() {
-            let kept: Vec<_> = wanted.iter().map(|outcome| outcome.as_str()).collect();
+            let mut kept: Vec<_> = wanted.iter().map(|outcome| outcome.as_str()).collect();
+            // Whoever wants to hear of any outcome is also asked to repeat decisions.
+            kept.extend((!wanted.is_empty()).then_some(DECISIONS_WANTED));
             self.app.ledger.drop_outgoing(To::Erp, &kept).await?;
         }
         match self.erp {
@@ -50,14 +61,24 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
     }
 
-    /// Sends the alerts that are due.
+    /// Sends the alerts that are due. A dry run calls nobody, and leaves them due.
     pub(super) async fn send_alerts(&self) -> Result<(), SqlError> {
         match self.alerts {
+            _ if self.is_dry() => Ok(()),
             Some(alerts) => {
                 self.send_due(To::Alert, &alerts.receiver, &EndPoint::default(), Share::All).await
             }
             None => self.app.ledger.drop_outgoing(To::Alert, &[]).await,
         }
+    }
+
+    /// What a dry run does about messages that are due: the port notes them, and they stay due.
+    async fn only_say_due(&self, to: To, receiver: &Receiver) -> Result<(), SqlError> {
+        for message in self.app.ledger.due_outgoing(to, self.app.now(), BATCH).await? {
+            let _ =
+                deliver(&self.app.shop.http, receiver, &message.id(), &message.body, self.app.now()).await;
+        }
+        Ok(())
     }
 
     async fn send_due(
@@ -115,7 +136,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     /// Stores what somebody is to be called about now that the tick has done what it could.
     pub(super) async fn raise_alerts(&self) -> Result<(), SqlError> {
-        let Some(alerts) = self.alerts else { return Ok(()) };
+        let Some(alerts) = self.alerts.filter(|_| !self.is_dry()) else { return Ok(()) };
         let (now, ledger) = (self.app.now(), &self.app.ledger);
         let count = ledger.count_stuck().await?;
         let fresh = if count == 0 { Vec::new() } else { ledger.stuck_untold(STUCK).await? };
@@ -166,6 +187,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         let Some(complete) = scan.complete_since else {
             let first = self.app.ledger.first_run_began().await?;
             return Ok(match first.filter(|first| too_long(*first)) {
+                Some(_) if !self.announces(origin) => Now::Wrong(format!(
+                    "Origin {origin} waits for POST /start: whoever registers is not announced"
+                )),
                 Some(_) => Now::Wrong(format!(
                     "Origin {origin} was never read completely: whoever registers is not seen"
                 )),

@@ -1,6 +1,6 @@
 //! Looking after the rest: who left the list, and who has waited long for a decision.
 
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 
 use super::{Tick, work::Work};
 use crate::{
@@ -26,7 +26,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             let Some(complete_since) = scan.complete_since else { continue };
             let absent = self.app.ledger.absent(origin, complete_since, before, LOOKED_FOR).await?;
             let wanted = |entry: &Entry| {
-                next_step(Observed::Absent, Some(entry), &self.candidates(), now) == Step::ReadUser
+                next_step(Observed::Absent, Some(entry), &self.candidates(origin), now) == Step::ReadUser
             };
             let mut asked = Vec::new();
             let work = absent
@@ -35,7 +35,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 .take_while(|_| self.goes_on() && !self.shop.is_down())
                 .inspect(|entry| asked.push(entry.user_key.clone()))
                 .map(|entry| Work::Ask(Box::new(entry)));
-            self.look_at_all(origin, stream::iter(work)).await;
+            self.look_at_all(origin, stream::iter(work).boxed_local()).await;
             self.failure()?;
             // Only now: a tick that dies before leaves them to the next one, and not to the one an hour later.
             self.app.ledger.note_looked_for(origin, asked.iter(), now).await?;
@@ -55,7 +55,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 .into_iter()
                 .take_while(|_| self.goes_on() && !self.shop.is_down())
                 .map(|entry| Work::Again(Box::new(entry), None));
-            self.look_at_all(origin, stream::iter(work)).await;
+            self.look_at_all(origin, stream::iter(work).boxed_local()).await;
         }
         self.failure()
     }

@@ -37,23 +37,29 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Walks both lists of an origin.
     pub(super) async fn scan(&self, origin: &OriginCode) -> Result<Walked, SqlError> {
         let mut worst = Walked::Whole;
-        for list in List::BOTH {
+        let announces = self.announces(origin);
+        // What it saw without dealing with it proves nothing, so how far it came is not kept.
+        let keeps = announces && !self.is_dry();
+        // Who waits for the start is on the list without a starting date.
+        let lists = if announces { &List::BOTH[..] } else { &[List::Registered][..] };
+        for &list in lists {
             for repeat in 1..=REPEATS {
-                let state = self.app.ledger.scan(origin, list.as_str()).await?;
-                let Some((state, first)) = self.resumed(list, state) else { break };
+                let kept = self.app.ledger.scan(origin, list.as_str()).await?;
+                let state = if keeps { kept } else { kept.begun(self.app.now()) };
+                let Some((state, first)) = self.resumed(origin, list, state) else { break };
                 let position = state.position.clone();
                 let (state, walked) = self.walk(origin, state, first).await;
                 self.failure()?;
                 let drifted = state.drifted;
                 let state = match walked {
-                    // A first run only reports: what it saw is not dealt with, so it proves nothing.
-                    Walked::Whole if self.settings.start_from.is_none() => ScanState::default(),
                     Walked::Whole => state.completed(self.app.shop.settings.zone),
                     // A page that fails for good must not hide the ones before it: without progress the next tick begins anew.
                     Walked::Failed if state.position == position => ScanState { position: None, ..state },
                     Walked::Partly | Walked::Failed => state,
                 };
-                self.app.ledger.save_scan(origin, list.as_str(), &state).await?;
+                if keeps {
+                    self.app.ledger.save_scan(origin, list.as_str(), &state).await?;
+                }
                 match walked {
                     Walked::Partly => return Ok(walked),
                     // The other list may answer.
@@ -73,11 +79,11 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     }
 
     /// Where to go on, or to begin.
-    fn resumed(&self, list: List, state: ScanState) -> Option<(ScanState, Query)> {
+    fn resumed(&self, origin: &OriginCode, list: List, state: ScanState) -> Option<(ScanState, Query)> {
         if let Some(position) = state.position.as_deref().and_then(|position| position.parse().ok()) {
             return Some((state, position));
         }
-        let first = list.first(&state, self.settings)?;
+        let first = list.first(&state, self.begins(origin).from, self.settings)?;
         Some((state.begun(self.app.now()), first))
     }
 
@@ -111,7 +117,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 self.sort(origin, page, &state).await
             })
             .flat_map(stream::iter);
-        self.look_at_all(origin, std::pin::pin!(work)).await;
+        self.look_at_all(origin, work.boxed_local()).await;
         (state.into_inner(), walked.into_inner())
     }
 
@@ -159,7 +165,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     fn sorted(&self, origin: &OriginCode, row: Row, entry: Option<Entry>) -> Option<Work> {
         let now = self.app.now();
         let observed = Observed::Listed(&row.user, &row.print);
-        let step = next_step(observed, entry.as_ref(), &self.candidates(), now);
+        let step = next_step(observed, entry.as_ref(), &self.candidates(origin), now);
         match (step, entry) {
             (Step::Announce, None) => Some(Work::New(Box::new(row.user), row.print)),
             (Step::ReadUser, None) => {

@@ -6,7 +6,7 @@ use super::Tick;
 use crate::{
     erp::{News, Registration},
     json,
-    key::OriginCode,
+    key::{OriginCode, UserKey},
     ledger::{Entry, Happened, State},
     registration::{Candidates, Observed, Step, next_step},
     send::SendRequest,
@@ -52,16 +52,14 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Looks at one user. `None` when there is nothing to store.
     pub(super) async fn look(&self, origin: &OriginCode, work: Work) -> Option<Entry> {
         match work {
+            Work::New(user, _) if !self.announces(origin) => {
+                self.wait_for_start(origin, &user.key, user.create_date.as_deref())
+            }
             Work::New(user, print) => {
                 let entry = Entry::seen(origin.clone(), user.key.clone(), self.app.now());
                 Some(self.meet(Entry { row_print: Some(print), ..entry }, *user).await)
             }
-            Work::Unclear(entry) => match self.asked(self.app.shop.user(origin, &entry.user_key).await) {
-                Ok(Some(user)) if self.is_ours(&user) => Some(self.meet(*entry, user).await),
-                Ok(Some(_)) => None,
-                Ok(None) => Some(missed(*entry, self.candidates(), self.app.now())),
-                Err(error) => Some(self.unmet(*entry, &error)),
-            },
+            Work::Unclear(entry) => self.look_closer(*entry).await,
             Work::Again(entry, Some(print)) => {
                 let (before, tries) = (entry.row_print.clone(), entry.attempts);
                 let stuck = entry.state == State::Stuck;
@@ -77,9 +75,37 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
     }
 
+    /// Only counts somebody whose origin is not started yet.
+    fn wait_for_start(
+        &self,
+        origin: &OriginCode,
+        user_key: &UserKey,
+        created: Option<&str>,
+    ) -> Option<Entry> {
+        if self.meets_first(origin, user_key) {
+            self.count_waiting(created);
+        }
+        None
+    }
+
+    /// Looks at somebody whose row does not show enough.
+    async fn look_closer(&self, entry: Entry) -> Option<Entry> {
+        let origin = entry.origin.clone();
+        match self.asked(self.app.shop.user(&origin, &entry.user_key).await) {
+            Ok(Some(user)) if !self.is_ours(&origin, &user) => None,
+            Ok(Some(user)) if self.announces(&origin) => Some(self.meet(entry, user).await),
+            Ok(Some(user)) => self.wait_for_start(&origin, &user.key, user.create_date.as_deref()),
+            Ok(None) | Err(_) if !self.announces(&origin) => {
+                self.wait_for_start(&origin, &entry.user_key, None)
+            }
+            Ok(None) => Some(missed(entry, self.candidates(&origin), self.app.now())),
+            Err(error) => Some(self.unmet(entry, &error)),
+        }
+    }
+
     /// Whether a user that was read is a registration to bring in; counts it if not.
-    fn is_ours(&self, user: &User) -> bool {
-        match next_step(Observed::Read(user), None, &self.candidates(), self.app.now()) {
+    fn is_ours(&self, origin: &OriginCode, user: &User) -> bool {
+        match next_step(Observed::Read(user), None, &self.candidates(origin), self.app.now()) {
             Step::Announce => return true,
             Step::TooOld => self.count(|report| report.too_old += 1),
             _ => self.count(|report| report.other_inactive += 1),
@@ -110,9 +136,6 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     /// A registration that the ledger does not know.
     async fn meet(&self, entry: Entry, user: User) -> Entry {
-        if self.settings.start_from.is_none() {
-            return entry;
-        }
         match self.profiles(&user).await {
             Ok(profiles) => self.learnt(entry, &user, &profiles),
             Err(error) => self.unmet(entry, &error),
@@ -135,20 +158,21 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         if !entry.is_free(now) {
             return None;
         }
+        let candidates = self.candidates(&entry.origin);
         let user = match self.asked(self.app.shop.user(&entry.origin, &entry.user_key).await) {
             Ok(Some(user)) => user,
-            Ok(None) => return Some(missed(entry, self.candidates(), now)),
+            Ok(None) => return Some(missed(entry, candidates, now)),
             // It is looked for again by and by; what it waits for does not change.
             Err(_) if visit == Visit::UserOnly => return self.skip(|report| report.postponed += 1),
             Err(error) => return Some(self.failed_look(entry, &error)),
         };
-        let step = next_step(Observed::Read(&user), Some(&entry), &self.candidates(), now);
+        let step = next_step(Observed::Read(&user), Some(&entry), &candidates, now);
         if step == Step::Finish {
             self.count(|report| report.active += 1);
             return Some(entry.active());
         }
         // Who could not be read when the list showed it was never looked at.
-        if entry.is_unread() && !self.is_ours(&user) {
+        if entry.is_unread() && !self.is_ours(&entry.origin, &user) {
             self.note_failure(self.app.ledger.forget(&entry).await);
             return None;
         }
@@ -221,11 +245,13 @@ fn learnt(
         return entry;
     }
     let revision = entry.revision + 1;
-    let news = if entry.told == 0 { News::Created } else { News::Updated };
+    // Who has rejected it has had it, whether or not its answer came.
+    let news = if entry.told == 0 && entry.taken_back.is_none() { News::Created } else { News::Updated };
     let message = Some(registration.message(news, revision, now));
-    let known = entry.revision > 0;
+    // Without a message to compare with it is shown anew, and nobody knows of a change.
+    let changed = entry.message.is_some();
     let entry = Entry { revision, message, data_print: Some(print), due_at: Some(now), ..entry };
-    if known { entry.telling(Happened::Changed, None) } else { entry }
+    if changed { entry.telling(Happened::Changed, None) } else { entry }
 }
 
 /// Whether the last message has the same data as this one.

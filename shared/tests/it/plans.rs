@@ -2,15 +2,23 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use chrono_tz::Tz;
 use shared::{
     by_hand::{Group, retry_group},
-    ledger::Ledger,
-    listing::{Asked, page},
+    detail::Detail,
+    ledger::{Entry, Ledger, State},
+    listing::{self, Asked},
+    overview::Overview,
+    search::{Cursor, Place, Query, page},
     sql::{Sql, SqlError, Value},
     watch::Snapshot,
 };
 
-use crate::{sqlite::Sqlite, world::World};
+use crate::{
+    glance::{PACE, limits},
+    sqlite::Sqlite,
+    world::{World, origin},
+};
 
 /// A database that says how it goes about each statement about registrations and events.
 #[derive(Clone)]
@@ -33,6 +41,16 @@ impl Sql for Explaining {
     }
 }
 
+/// Whether a step of a plan looks at few rows: by an index, or in a table that stays small.
+fn is_cheap(plan: &str) -> bool {
+    let small = ["run", "scan", "start", "restored", "counter", "schema_version", "alert", "stuck"]
+        .iter()
+        .any(|table| plan.contains(&format!("FROM {table}")));
+    // The others only put together what these have found.
+    let looks = ["SCAN", "SEARCH", "USE TEMP B-TREE"].iter().any(|step| plan.starts_with(step));
+    small || !looks || plan.contains("USING")
+}
+
 #[tokio::test]
 async fn every_question_of_those_who_watch_reads_an_index() {
     let (world, _) = World::announced().await;
@@ -48,7 +66,7 @@ async fn every_question_of_those_who_watch_reads_an_index() {
         "order=newest",
         "order=newest&state=stuck&origin=SHOP",
     ] {
-        page(&ledger, &Asked::read(Some(query)).unwrap()).await.unwrap();
+        listing::page(&ledger, &Asked::read(Some(query)).unwrap()).await.unwrap();
     }
     retry_group(&ledger, &Group::read(Some("reason=x&origin=SHOP")).unwrap(), "anna", world.now())
         .await
@@ -57,10 +75,97 @@ async fn every_question_of_those_who_watch_reads_an_index() {
     let plans = database.plans.take();
     assert!(plans.len() > 12, "{plans:#?}");
     for plan in plans {
-        let small = ["run", "scan", "counter", "schema_version"]
-            .iter()
-            .any(|table| plan.contains(&format!("FROM {table}")));
-        let indexed = plan.contains("USING") && !plan.contains("TEMP B-TREE");
-        assert!(small || indexed, "{plan}");
+        assert!(is_cheap(&plan), "{plan}");
+    }
+}
+
+/// What people are shown at a glance and about one registration.
+#[tokio::test]
+async fn overview_and_detail_read_an_index() {
+    let (world, user) = World::announced().await;
+    let database = Explaining { sqlite: world.sqlite.clone(), plans: Rc::default() };
+    let ledger = Ledger::open(database.clone()).await.unwrap();
+    database.plans.borrow_mut().clear();
+    Overview::of(&ledger, &limits(), Tz::UTC, world.now()).await.unwrap();
+    Detail::of(&ledger, &origin(), &user, &PACE, world.now()).await.unwrap().unwrap();
+    ledger.wordless(10).await.unwrap();
+    let plans = database.plans.take();
+    assert!(plans.len() > 12, "{plans:#?}");
+    for plan in plans {
+        assert!(is_cheap(&plan), "{plan}");
+    }
+}
+
+/// A ledger with so many registrations, all alike but for their numbers.
+async fn crowded(count: usize) -> Sqlite {
+    let sqlite = Sqlite::in_memory();
+    let ledger = Ledger::open(sqlite.clone()).await.unwrap();
+    let now = "2026-03-02T09:15:00Z".parse().unwrap();
+    for batch in 0..count / 100 {
+        let entries = (0..100).map(|at| {
+            let mut entry = Entry::seen(origin(), format!("u{:06}", batch * 100 + at).parse().unwrap(), now);
+            let message = r#"{"data":{"person":{"last_name":"Jansen"},"company":{"name":"Voorbeeld"}}}"#;
+            (entry.state, entry.message) = (State::Active, Some(message.to_owned()));
+            entry
+        });
+        ledger.save_all(entries.collect(), now).await.unwrap();
+    }
+    sqlite
+}
+
+/// Where many fit, a page is read along its order. Where one condition fits few, these are looked up by it, and only they are sorted.
+#[tokio::test]
+async fn a_search_walks_along_its_order_or_sorts_a_few() {
+    let sqlite = crowded(1200).await;
+    let database = Explaining { sqlite, plans: Rc::default() };
+    let ledger = Ledger::open(database.clone()).await.unwrap();
+    let place = |query: &Query| Place::of(query.order.sort, 7, "voorbeeld", "SHOP", "u000700");
+    for (query, along, why) in [
+        ("", true, "all"),
+        ("state=active", true, "nearly all"),
+        ("origin=SHOP", true, "nearly all"),
+        ("from=2026-01-01", true, "nearly all"),
+        ("q=jan+voorb&state=active&origin=SHOP&from=2026-01-01&until=2026-12-31", true, "nearly all"),
+        ("q=jan+u000700", false, "one word is rare"),
+        ("q=nobody", false, "nobody"),
+        ("state=stuck,seen", false, "few states"),
+        ("origin=OTHER", false, "another origin"),
+        ("until=2026-01-01", false, "few days"),
+    ] {
+        for sort in ["changed", "first_seen", "company"] {
+            // Few days are a part of the walk along all.
+            let along = along || query.starts_with("until") && sort == "first_seen";
+            for order in ["asc", "desc"] {
+                let text = format!("{query}&sort={sort}&order={order}");
+                let query = Query::read(Some(&text), Tz::UTC).unwrap();
+                for cursor in [None, Some(Cursor::After(place(&query))), Some(Cursor::Before(place(&query)))]
+                {
+                    database.plans.borrow_mut().clear();
+                    page(&ledger, &query.at(cursor)).await.unwrap();
+                    let plans = database.plans.take();
+                    let index = match sort {
+                        "changed" => "registration USING INDEX registration_change ",
+                        "first_seen" => "registration USING INDEX registration_first_seen",
+                        _ => "registration USING INDEX registration_company",
+                    };
+                    let (page, counts): (Vec<_>, Vec<_>) =
+                        plans.iter().partition(|plan| plan.contains("SELECT company"));
+                    let sorts = |plan: &&String| plan.starts_with("USE TEMP B-TREE FOR ORDER BY");
+                    assert_eq!(page.iter().any(sorts), !along, "{why}: {text}: {page:#?}");
+                    assert_eq!(
+                        page.iter().any(|plan| plan.contains(index)),
+                        along,
+                        "{why}: {text}: {page:#?}"
+                    );
+                    let whole = |plan: &&String| plan.starts_with("SCAN") && !plan.contains("USING");
+                    let through =
+                        page.into_iter().chain(counts).find(|plan| whole(plan) && !plan.contains("SCAN few"));
+                    let through = through.filter(|plan| {
+                        !plan.starts_with("SCAN (subquery") && !plan.starts_with("SCAN CONSTANT")
+                    });
+                    assert_eq!(through, None, "{why}: {text}");
+                }
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ use http::{Request, Response};
 use proptest::{collection::vec, prelude::*, sample::Index};
 use serde_json::{Value, json};
 use shared::{
+    dry_run::Port,
     key::OriginCode,
     ledger::ScanState,
     send::{NoAnswer, SendRequest},
@@ -123,12 +124,13 @@ fn shop(list: &List) -> Shop<&List> {
             "doubt_wait" => "60s",
             "retry_attempts" => "200",
             "retry_for" => "7d",
+            "dry_run" => "false",
             _ => "SHOP",
         };
         value.to_owned()
     };
     let settings = ShopSettings::read(&Variables(&value)).unwrap();
-    Shop { http: list, settings, tokens: Tokens::default(), clock: Rc::new(began) }
+    Shop { http: Port::of(list, &settings), settings, tokens: Tokens::default(), clock: Rc::new(began) }
 }
 
 fn began() -> DateTime<Utc> {

@@ -7,9 +7,11 @@ use shared::sql::{Sql as _, Value};
 
 use crate::sqlite::Sqlite;
 
-/// What tells who somebody is, as it would be found.
+/// What tells who somebody is, as it would be found: as it was typed in, and as people search for it.
 pub fn telling(registration: &Registration) -> Vec<String> {
-    registration.telling().map(str::to_owned).collect()
+    let typed_in: Vec<_> = registration.telling().map(str::to_owned).collect();
+    let searched = typed_in.iter().map(|text| text.to_lowercase()).filter(|text| !typed_in.contains(text));
+    typed_in.iter().cloned().chain(searched).collect()
 }
 
 /// Where any of the texts stands: table, column and text.

@@ -9,9 +9,11 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use http::{Request, Response};
 use sandbox::{Alerts, Answer, Erp, Generator, Registration, Shop, StandIn, erp};
+use serde_json::Value;
 use shared::{
     by_hand::{Retried, retry},
-    decision::Event,
+    decision::{Event, Remedy, read_correction},
+    dry_run::Port,
     erasure::{Erasure, erase},
     inbox::Outcome,
     key::{OriginCode, UserKey},
@@ -102,6 +104,8 @@ impl World {
             ("user_filter", ""),
             ("user_key_pattern", "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
             ("start_from", "2026-01-01"),
+            ("first_run", "announce"),
+            ("dry_run", "false"),
             ("page_limit", "10"),
             ("concurrency", "4"),
             ("overlap", "3h"),
@@ -156,6 +160,14 @@ impl World {
         self.settings.push((name, value.to_owned()));
     }
 
+    pub fn setting(&self, name: &str) -> String {
+        self.settings
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    }
+
     fn variables(&self) -> impl Fn(&'static str) -> String {
         let settings = self.settings.clone();
         move |name| {
@@ -189,10 +201,11 @@ impl World {
         let (now, chance) = (Rc::clone(&self.now), Rc::clone(&self.chance));
         let clock: Clock = Rc::new(move || now.get());
         let variables = self.variables();
+        let settings = ShopSettings::read(&Variables(&variables)).unwrap();
         Onboarding {
             shop: ShopClient {
-                http: self.net.clone(),
-                settings: ShopSettings::read(&Variables(&variables)).unwrap(),
+                http: Port::of(self.net.clone(), &settings),
+                settings,
                 tokens: Tokens::default(),
                 clock: Rc::clone(&clock),
             },
@@ -243,6 +256,23 @@ impl World {
         let letter = letter(id, message.to_string());
         let kept = self.app().await.ledger.keep(&letter, self.now()).await.unwrap();
         assert!(matches!(kept, Kept::Yes(_)));
+    }
+
+    /// A person puts something right, and names the request if `key` does.
+    pub async fn correct(&self, user: &UserKey, remedy: Remedy, body: Value, key: Option<&str>) -> Outcome {
+        let letter = self.correction(user, remedy, body, key).await;
+        let app = self.app().await;
+        match app.ledger.keep(&letter, self.now()).await.unwrap() {
+            Kept::Yes(kept) => app.work_off(&kept).await.unwrap(),
+            other @ (Kept::OtherBody | Kept::Erased) => panic!("{other:?}"),
+        }
+    }
+
+    /// The same, as the inbox keeps it.
+    pub async fn correction(&self, user: &UserKey, remedy: Remedy, body: Value, key: Option<&str>) -> Letter {
+        let (entry, key) = (self.entry(user).await, key.map(|key| key.parse().unwrap()));
+        let body = body.to_string();
+        read_correction(body.as_bytes(), remedy, &entry, "anna", key.as_ref(), self.now()).unwrap()
     }
 
     /// A person wants it tried again.
@@ -296,7 +326,7 @@ pub fn letter(id: &str, body: String) -> Letter {
     let about = match Event::read(body.as_bytes()).unwrap() {
         Event::Decision(decision) => Some((decision.origin, decision.user_key)),
         Event::Update(update) => Some((update.origin, update.user_key)),
-        Event::Unknown => None,
+        Event::Correction(_) | Event::Unknown => None,
     };
     Letter { id: id.to_owned(), print: print(&[body.as_bytes()]), actor: "ERP".to_owned(), body, about }
 }

@@ -70,7 +70,13 @@ def before_call(context, case, kwargs):
             query.pop("reason", None)
         elif not query.get("reason"):
             query["reason"] = "refused"
+    # The date is a setting there.
+    if case.operation.label == "POST /start":
+        query.pop("from", None)
     body = case.body if isinstance(case.body, dict) else {}
+    # Another customer is one that the shop has, of most who ask.
+    if case.operation.label.endswith("/relink") and "customer" in body and len(repr(body)) % 4:
+        body["customer"] = {"key": "C-KNOWN"}
     # Nobody has decided in the future.
     if "timestamp" in body:
         body["timestamp"] = "2026-03-02T09:15:00Z"

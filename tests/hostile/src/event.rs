@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use serde_json::Value;
 use shared::{
-    decision::{Decision, Event, Parties, Verdict, explain, read_activate_user},
+    decision::{Decision, Event, Parties, Verdict, read_activate_user},
     key::KEY_LIMIT,
     problem::Problem,
     shop::AddressBody,
@@ -16,13 +16,9 @@ use crate::bounded;
 /// # Panics
 /// If it is accepted and means something else when it is read again, or is refused without a reason that can be shown.
 pub fn event(data: &[u8]) {
-    if let Ok(event) = Event::read(data) {
-        accepted(&event, data);
-    } else {
-        let problem = explain(data);
-        refused(&problem);
-        let json = serde_json::to_value(&problem).expect("a problem is JSON");
-        assert_ne!(json["detail"], "the event is unreadable", "refused, and nobody can say why");
+    match Event::read(data) {
+        Ok(event) => accepted(&event, data),
+        Err(problem) => refused(&problem),
     }
     match read_activate_user(data) {
         Ok(wish) => {
@@ -48,6 +44,7 @@ fn accepted(event: &Event, data: &[u8]) {
     }
     match event {
         Event::Unknown => {}
+        Event::Correction(_) => panic!("a correction does not come by this door"),
         Event::Decision(decision) => {
             assert_eq!(Event::read_kept(data).ok().as_ref(), Some(event), "the inbox reads it otherwise");
             let keys = linked(decision);

@@ -8,6 +8,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use http::{Request, Response, StatusCode, header};
 use serde::{Deserialize, de::IgnoredAny};
 use shared::{
+    dry_run::Port,
     key::OriginCode,
     ledger::ScanState,
     send::{NoAnswer, SendRequest},
@@ -84,12 +85,13 @@ fn shop(script: &Script) -> Shop<&Script> {
             "trailing_slash" => "always",
             "user_key_pattern" => "*",
             "retry_attempts" => "200",
+            "dry_run" => "false",
             _ => "60s",
         };
         value.to_owned()
     };
     let settings = ShopSettings::read(&Variables(&value)).expect("the settings are good");
-    Shop { http: script, settings, tokens: Tokens::default(), clock: Rc::new(now) }
+    Shop { http: Port::of(script, &settings), settings, tokens: Tokens::default(), clock: Rc::new(now) }
 }
 
 /// Answers of the shop between lines of `--`: taken as pages of the user list, as users, and as profiles.

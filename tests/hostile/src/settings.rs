@@ -17,7 +17,7 @@ use crate::bounded;
 /// Added to each secret: no complaint may show it.
 const MARK: &str = "hunter2hunter2";
 
-const GOOD: [(&str, &str); 32] = [
+const GOOD: [(&str, &str); 34] = [
     ("cloudsuite_host", "https://shop.example"),
     ("cloudsuite_token_host", "https://id.example"),
     ("cloudsuite_token_path", "/token"),
@@ -29,6 +29,8 @@ const GOOD: [(&str, &str); 32] = [
     ("user_filter", ""),
     ("user_key_pattern", "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
     ("start_from", ""),
+    ("first_run", "report"),
+    ("dry_run", "false"),
     ("page_limit", "100"),
     ("concurrency", "8"),
     ("overlap", "3h"),

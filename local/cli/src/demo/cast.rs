@@ -86,6 +86,12 @@ pub fn invent(seed: u64, count: u16) -> Vec<Part> {
     (0..count).map(part).collect()
 }
 
+/// Who registers after the story, for whoever looks around: one of each odd kind.
+pub fn latecomers(seed: u64) -> Vec<Registration> {
+    let mut generator = Generator::new(seed.wrapping_add(1));
+    Odd::ALL.iter().map(|odd| generator.odd(*odd)).collect()
+}
+
 /// What the shop holds about [`EXISTING`].
 pub fn existing() -> Value {
     json!({

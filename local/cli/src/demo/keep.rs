@@ -4,9 +4,14 @@ use anyhow::{Context, Result};
 use chrono::Utc;
 use sandbox::erp::{Approval, Decision};
 
-use super::{cast::ORIGIN, stage::Stage, story::Told, watch::Registered};
+use super::{
+    cast::{self, ORIGIN},
+    stage::Stage,
+    story::Told,
+    watch::Registered,
+};
 use crate::{
-    screen::{self, ASIDE, HEAD},
+    screen::{self, ASIDE, GOOD, HEAD},
     stop,
 };
 
@@ -14,7 +19,8 @@ use crate::{
 const CUSTOMER: &str = "C-29999";
 
 /// Prints commands to paste, and waits for the wish to end.
-pub async fn wait(stage: &Stage, told: &Told) -> Result<()> {
+pub async fn wait(stage: &Stage, told: &Told, seed: u64) -> Result<()> {
+    late(stage, seed).await?;
     let base = stage.application.url();
     screen::line(format_args!(
         "\n{HEAD}All of it keeps running{HEAD:#} until Ctrl-C: the application at {base}, the shop at {}, the ERP at {}.\n\
@@ -22,6 +28,12 @@ pub async fn wait(stage: &Stage, told: &Told) -> Result<()> {
         stage.shop.url(),
         stage.erp.url(),
         stage.folder().join("sqlite_db.db").display(),
+    ));
+    let link = stage.sign_in_link().await?;
+    screen::line(format_args!(
+        "\n{HEAD}Open the console in a browser:{HEAD:#} {GOOD}{link}{GOOD:#}\n{ASIDE}The link signs in once, within ten minutes; \
+         after that, sign in at {base}/ with the token {}.{ASIDE:#}",
+        stage.clerk_token
     ));
     offer(
         "A tick, as a scheduler calls it",
@@ -53,6 +65,23 @@ pub async fn wait(stage: &Stage, told: &Told) -> Result<()> {
     offer("Whether it is alive", &format!("curl {base}/health"));
     stop::asked().await;
     screen::line("Ending; the ledger is removed.");
+    Ok(())
+}
+
+/// Lets some more register, about whom nobody has decided yet.
+async fn late(stage: &Stage, seed: u64) -> Result<()> {
+    let latecomers = cast::latecomers(seed);
+    let count = latecomers.len();
+    {
+        let mut shop = stage.shop.lock();
+        for registration in latecomers {
+            let _ = shop.register(&registration, Utc::now());
+        }
+    }
+    stage.tick().await?;
+    screen::line(format_args!(
+        "\n{count} more have registered, each odd in its own way, and wait for a decision."
+    ));
     Ok(())
 }
 

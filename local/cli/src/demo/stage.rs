@@ -25,7 +25,7 @@ pub struct Stage {
     pub tick_token: String,
     /// A reader's token.
     pub read_token: String,
-    /// The token of a clerk, who may read, decide and erase.
+    /// The token of a clerk, who may do everything.
     pub clerk_token: String,
     /// What the ERP signs its decisions with.
     pub webhook_secret: String,
@@ -91,6 +91,17 @@ impl Stage {
         let path = format!("/registrations/{ORIGIN}/{user}");
         let (status, shown) = self.client.call(Method::GET, &path, &self.read_token).await?;
         Ok(if status.is_success() { shown } else { Value::Null })
+    }
+
+    /// A link that signs the clerk in to the console, once.
+    ///
+    /// # Errors
+    /// No code was made.
+    pub async fn sign_in_link(&self) -> Result<String> {
+        let (status, made) = self.client.call(Method::POST, "/console/code", &self.clerk_token).await?;
+        let path = made["path"].as_str().filter(|_| status.is_success());
+        let path = path.with_context(|| format!("POST /console/code was answered with {status}: {made}"))?;
+        Ok(format!("{}{path}", self.application.url()))
     }
 
     /// Lets what runs end, and removes the ledger.

@@ -92,6 +92,18 @@ impl Erp {
         ids.iter().filter_map(|id| self.send(now, id)).collect()
     }
 
+    /// Makes all decisions since a time due again, each as it was: the application has asked for them. Those that were in an answer become
+    /// messages of their own.
+    pub(super) fn repeat_since(&mut self, now: DateTime<Utc>, since: &str) {
+        let Ok(since) = since.parse::<DateTime<Utc>>() else { return };
+        for received in &self.received {
+            if received.answer["timestamp"].is_string() {
+                self.outbox.push(&format!("{}.again", received.id), &received.answer, now);
+            }
+        }
+        self.outbox.repeat_since(now, since);
+    }
+
     /// Reports what the application answered to a message; `None` if nothing.
     pub fn answered(&mut self, id: &str, status: Option<u16>) {
         let Some(outgoing) = self.outbox.get_mut(id) else { return };

@@ -60,6 +60,17 @@ impl Outbox {
         due.map(|outgoing| outgoing.id.clone()).collect()
     }
 
+    /// Makes every message due that was made since a time, whether it was taken or not; older ones stay as they are.
+    pub fn repeat_since(&mut self, now: DateTime<Utc>, since: DateTime<Utc>) {
+        for outgoing in self.messages.values_mut() {
+            let message: Value = serde_json::from_slice(&outgoing.body).unwrap_or_default();
+            let made = message["timestamp"].as_str().and_then(|made| made.parse::<DateTime<Utc>>().ok());
+            if made.is_some_and(|made| made >= since) {
+                (outgoing.due, outgoing.status) = (now, None);
+            }
+        }
+    }
+
     /// The request that carries a message now, and the next attempt put off.
     pub fn send(
         &mut self,

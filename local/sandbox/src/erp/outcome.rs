@@ -8,6 +8,9 @@ use super::Erp;
 pub const OUTCOMES: [&str; 4] =
     ["registration.linked", "registration.activated", "registration.stuck", "decision.refused"];
 
+/// The type of the message by which the application asks for decisions that it may have lost.
+pub const DECISIONS_WANTED: &str = "decisions.wanted";
+
 /// The fields that every outcome has to have.
 const FIELDS: [&str; 5] = ["origin", "user_key", "revision", "decision_id", "customer_keys"];
 

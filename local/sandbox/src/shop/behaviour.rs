@@ -1,5 +1,7 @@
 //! What the vendor's pages leave open, as switches. Each default is the likeliest reading.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 use http::StatusCode;
 
@@ -14,14 +16,22 @@ pub struct Behaviour {
     pub date_filter: DateFilter,
     /// What `inactive=true` means: the filter is not explained in "New user registration without activation".
     pub inactive: InactiveFilter,
+    /// Which filters are not there, and do nothing without a word.
+    pub missing_filters: BTreeSet<&'static str>,
+    /// What becomes of a query parameter that means nothing.
+    pub unknown_filter: UnknownFilter,
+    /// The zone of filter values, if it is another one than that of the timestamps.
+    pub filter_zone: Option<Tz>,
     /// The order of lists.
     pub order: Order,
     /// How much of a user a list row holds. For orders the list is a short form ("Orders GET - json").
     pub list_rows: ListRows,
     /// Page size without a `limit`.
     pub default_limit: usize,
-    /// The largest `limit`; a larger one is lowered to it without a word.
+    /// The largest `limit`.
     pub max_limit: usize,
+    /// What becomes of a larger one.
+    pub over_limit: OverLimit,
     /// The scheme and host of `next` and `previous`; `None` for that of the request. Examples on the vendor's pages show
     /// an older host than the one to be called.
     pub next_host: Option<String>,
@@ -31,6 +41,8 @@ pub struct Behaviour {
     pub case: PathCase,
     /// What a PATCH of `authorised_customers` does to the list.
     pub link: Link,
+    /// What a PATCH with a customer does that the shop does not have.
+    pub unknown_customer: UnknownCustomer,
     /// What sends the activation mail.
     pub mail: MailTrigger,
     /// What a PATCH with `active: true` does; no page shows one.
@@ -52,14 +64,19 @@ impl Default for Behaviour {
             zone: Tz::Europe__Amsterdam,
             date_filter: DateFilter::WithTime,
             inactive: InactiveFilter::Only,
+            missing_filters: BTreeSet::new(),
+            unknown_filter: UnknownFilter::Ignored,
+            filter_zone: None,
             order: Order::OldestFirst,
             list_rows: ListRows::Full,
             default_limit: 100,
             max_limit: 500,
+            over_limit: OverLimit::Lowered,
             next_host: Some("https://test.cloudsuite.io".to_owned()),
             slash: SlashRule::Accept,
             case: PathCase::Any,
             link: Link::Replace,
+            unknown_customer: UnknownCustomer::Refused,
             mail: MailTrigger::EachWrite,
             direct: DirectActivation::Activates,
             registration_after: String::new(),
@@ -88,6 +105,35 @@ pub enum InactiveFilter {
     Too,
 }
 
+/// What becomes of a query parameter that means nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownFilter {
+    /// It is ignored without a word, as Django REST framework does.
+    Ignored,
+    /// 400.
+    Refused,
+}
+
+/// What becomes of a `limit` beyond the largest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OverLimit {
+    /// It is lowered without a word.
+    Lowered,
+    /// 400.
+    Refused,
+}
+
+/// What a PATCH with a customer does that the shop does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownCustomer {
+    /// 400.
+    Refused,
+    /// The user is linked to it all the same.
+    Linked,
+    /// 200, and the key is left out.
+    Ignored,
+}
+
 /// The order of lists by create date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
@@ -95,6 +141,8 @@ pub enum Order {
     OldestFirst,
     /// Descending: new ones shift all pages.
     NewestFirst,
+    /// By nothing that has to do with time.
+    Mixed,
 }
 
 /// How much of a user a list row holds.
@@ -113,6 +161,8 @@ pub enum SlashRule {
     Accept,
     /// 301 to the form with a slash, on writes too, as Django does.
     Redirect,
+    /// The other way round: 404 with a slash, the form without is the one.
+    Without,
 }
 
 /// Whether the case of `/api` matters.

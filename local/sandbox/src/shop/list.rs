@@ -10,7 +10,7 @@ use http::{Request, Response, StatusCode, header::HOST};
 use serde_json::{Value, json};
 
 use super::{
-    behaviour::{Behaviour, InactiveFilter, Order},
+    behaviour::{Behaviour, InactiveFilter, Order, OverLimit, UnknownFilter},
     origin::{Activity, Origin},
     route::PartyKind,
     shelf::Place,
@@ -22,15 +22,38 @@ use crate::answer::json_answer;
 /// Filters beyond the documented ones, which the shop compares with the field of the same name.
 const EXTRA: [&str; 3] = ["webshop", "role", "language"];
 
+/// The documented ones, and the place in the list.
+const FILTERS: [&str; 5] = ["create_date__gte", "inactive", "registration", "limit", "offset"];
+
 /// A list call's query.
 pub struct Query {
     pairs: Vec<(String, String)>,
 }
 
 impl Query {
-    pub fn of(request: &Request<Bytes>) -> Self {
+    /// Reads a query, without the filters that this shop does not have.
+    ///
+    /// # Errors
+    /// The field errors of what this shop does not take.
+    pub fn of(request: &Request<Bytes>, behaviour: &Behaviour) -> Result<Self, Value> {
         let query = request.uri().query().unwrap_or_default();
-        Self { pairs: form_urlencoded::parse(query.as_bytes()).into_owned().collect() }
+        let mut pairs: Vec<(String, String)> =
+            form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        pairs.retain(|(name, _)| !behaviour.missing_filters.contains(name.as_str()));
+        let unknown = pairs
+            .iter()
+            .find(|(name, _)| !FILTERS.contains(&name.as_str()) && !EXTRA.contains(&name.as_str()));
+        if let (Some((name, _)), UnknownFilter::Refused) = (unknown, behaviour.unknown_filter) {
+            return Err(json!({ name.as_str(): ["Unknown filter."] }));
+        }
+        let query = Self { pairs };
+        if query.number("limit").is_some_and(|limit| limit > behaviour.max_limit)
+            && behaviour.over_limit == OverLimit::Refused
+        {
+            let problem = format!("Ensure this value is less than or equal to {}.", behaviour.max_limit);
+            return Err(json!({ "limit": [problem] }));
+        }
+        Ok(query)
     }
 
     /// The value of a parameter; of several the last, as Django does.
@@ -54,7 +77,8 @@ impl Query {
         let Some(text) = self.get("create_date__gte").filter(|text| !text.is_empty()) else {
             return Ok(None);
         };
-        stamp::filter(text, behaviour.zone, behaviour.date_filter)
+        let zone = behaviour.filter_zone.unwrap_or(behaviour.zone);
+        stamp::filter(text, zone, behaviour.date_filter)
             .map(Some)
             .ok_or_else(|| json!({"create_date__gte": ["Enter a valid date/time."]}))
     }
@@ -78,9 +102,9 @@ impl Query {
 
 /// `GET /api/origin/{origin}/user/`
 pub fn users(request: &Request<Bytes>, origin: &Origin, behaviour: &Behaviour) -> Response<Bytes> {
-    let query = Query::of(request);
-    let since = match query.since(behaviour) {
-        Ok(since) => since,
+    let asked = Query::of(request, behaviour).and_then(|query| Ok((query.since(behaviour)?, query)));
+    let (since, query) = match asked {
+        Ok(asked) => asked,
         Err(errors) => return json_answer(StatusCode::BAD_REQUEST, &errors),
     };
     let activity = match (behaviour.inactive, query.flag("inactive")) {
@@ -114,10 +138,10 @@ pub fn parties(
     kind: PartyKind,
     behaviour: &Behaviour,
 ) -> Response<Bytes> {
-    let query = Query::of(request);
     let shelf = origin.shelf(kind);
-    match query.since(behaviour) {
-        Ok(since) => {
+    let asked = Query::of(request, behaviour).and_then(|query| Ok((query.since(behaviour)?, query)));
+    match asked {
+        Ok((since, query)) => {
             let row =
                 |id| shelf.by_id(id).map_or(Value::Null, |stored| super::party::json(stored, behaviour.zone));
             page(request, &query, shelf.order.since(since), row, behaviour)
@@ -148,6 +172,11 @@ fn page(
     let results: Vec<Value> = match behaviour.order {
         Order::OldestFirst => rows[start..end].iter().map(|place| row(place.1)).collect(),
         Order::NewestFirst => rows.iter().rev().skip(start).take(end - start).map(|p| row(p.1)).collect(),
+        Order::Mixed => {
+            let mut mixed: Vec<u64> = rows.iter().map(|place| place.1).collect();
+            mixed.sort_by_key(|id| id.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            mixed[start..end].iter().map(|id| row(*id)).collect()
+        }
     };
     let link = |offset| {
         let host = behaviour.next_host.clone().unwrap_or_else(|| own_host(request));

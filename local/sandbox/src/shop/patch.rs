@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     LockOut, Mail, Shop, Subject,
-    behaviour::{DirectActivation, Link, ListRows, MailTrigger},
+    behaviour::{DirectActivation, Link, ListRows, MailTrigger, UnknownCustomer},
     field::FieldErrors,
     origin::Origin,
     reply::{not_found, object},
@@ -29,7 +29,7 @@ struct Patch {
 }
 
 impl Patch {
-    fn parse(body: &Object, origin: &Origin) -> Result<Self, Value> {
+    fn parse(body: &Object, origin: &Origin, unknown: UnknownCustomer) -> Result<Self, Value> {
         let mut errors = FieldErrors::default();
         let mut patch = Self::default();
         match body.get("authorised_customers") {
@@ -41,8 +41,14 @@ impl Patch {
                         Some(key) if origin.shelf(PartyKind::Customer).get(key).is_some() => {
                             keys.push(key.to_owned());
                         }
-                        Some(key) => errors
-                            .add("authorised_customers", format!("Object with key={key} does not exist.")),
+                        Some(key) => match unknown {
+                            UnknownCustomer::Refused => errors.add(
+                                "authorised_customers",
+                                format!("Object with key={key} does not exist."),
+                            ),
+                            UnknownCustomer::Linked => keys.push(key.to_owned()),
+                            UnknownCustomer::Ignored => {}
+                        },
                         None => errors.add("authorised_customers", "Not a valid string."),
                     }
                 }
@@ -111,7 +117,7 @@ impl Shop {
         if here.user(key).is_none() {
             return not_found();
         }
-        let patch = match Patch::parse(&body, here) {
+        let patch = match Patch::parse(&body, here, self.behaviour.unknown_customer) {
             Ok(patch) => patch,
             Err(errors) => return json_answer(StatusCode::BAD_REQUEST, &errors),
         };

@@ -54,6 +54,9 @@ impl Route {
             return Self::Nothing;
         }
         let route = Self::object(rest);
+        if slashed && slash == SlashRule::Without {
+            return Self::Nothing;
+        }
         if route != Self::Nothing && !slashed && slash == SlashRule::Redirect {
             let query = request.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
             return Self::Redirect { to: format!("{path}/{query}") };

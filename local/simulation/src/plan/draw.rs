@@ -12,8 +12,9 @@ use sandbox::{
     },
 };
 
-use super::{Approve, Choice, KNOWN, Outage, Person, Planned};
+use super::{Approve, Choice, Correction, KNOWN, Outage, Person, Planned};
 use crate::facts::Deed;
+use shared::decision::Remedy;
 
 /// In seconds.
 pub const MINUTE: u64 = 60;
@@ -90,8 +91,20 @@ pub fn person(
         registers: seconds(rng, 0..long * 2 / 3),
         deeds,
         clicks: rng.random_bool(0.8).then(|| seconds(rng, 0..30 * MINUTE)),
+        corrections: Vec::new(),
         decisions: (0..=more).map(|_| planned(rng, number, shared)).collect(),
     }
+}
+
+pub fn corrections(rng: &mut Xoshiro256PlusPlus) -> Vec<Correction> {
+    let remedies = [Remedy::ResendMail, Remedy::Relink, Remedy::Reopen, Remedy::Reopen];
+    let drawn = (0..rng.random_range(0..4)).map(|_| Correction {
+        after: seconds(rng, 0..15 * MINUTE),
+        remedy: remedies.choose(rng).copied().unwrap_or(Remedy::Reopen),
+        customer: KNOWN[rng.random_range(0..KNOWN.len())].to_owned(),
+        remove: rng.random_bool(0.5),
+    });
+    drawn.collect()
 }
 
 fn planned(rng: &mut Xoshiro256PlusPlus, number: u32, shared: f64) -> Planned {

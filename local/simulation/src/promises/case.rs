@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use sandbox::Odd;
-use shared::sql::Value;
+use shared::{decision::Remedy, sql::Value};
 
 use crate::{
     calls::Call,
@@ -36,8 +36,44 @@ impl Decision {
     }
 }
 
-/// All decisions in the inbox.
+/// All decisions in the inbox, with the corrections that are carried out like one.
 pub fn decisions(world: &World) -> Vec<Decision> {
+    let (corrections, decisions): (Vec<_>, Vec<_>) =
+        letters(world).into_iter().partition(|letter| letter.message.remedy().is_some());
+    let wanted = corrections.iter().filter(|one| one.message.remedy() != Some(Remedy::Reopen));
+    let named = wanted.map(|one| match one.message.remedy() {
+        Some(Remedy::ResendMail) => {
+            Decision { message: linked(one, &decisions, &corrections), ..one.clone() }
+        }
+        _ => one.clone(),
+    });
+    let named: Vec<_> = named.collect();
+    decisions.into_iter().chain(named).collect()
+}
+
+/// Rejections that somebody wanted to take back.
+pub fn reopenings(world: &World) -> Vec<Decision> {
+    let letters = letters(world).into_iter();
+    letters.filter(|letter| letter.message.remedy() == Some(Remedy::Reopen)).collect()
+}
+
+/// What somebody says who wants a mail once more, about the customers of the decision that it is for.
+fn linked(correction: &Decision, decisions: &[Decision], corrections: &[Decision]) -> Message {
+    let mut after = correction.message.after();
+    while let Some(id) = after {
+        let known = decisions.iter().chain(corrections).find(|one| one.id == id);
+        let Some(known) = known else { break };
+        let customers = known.message.customers();
+        if !customers.is_empty() {
+            return correction.message.clone().about(&customers);
+        }
+        after = known.message.after();
+    }
+    correction.message.clone()
+}
+
+/// All events in the inbox that decide something.
+fn letters(world: &World) -> Vec<Decision> {
     let rows = world.query(erasure::LETTERS, vec![]).unwrap_or_default();
     let read = |row: Vec<Value>| {
         let [Value::Text(id), Value::Text(body), outcome] = &row[..] else { return None };
@@ -66,6 +102,8 @@ pub struct Case<'a> {
     pub deeds: Vec<(Duration, Deed)>,
     /// The decisions about it.
     pub decisions: Vec<&'a Decision>,
+    /// The rejections of it that somebody wanted to take back.
+    pub reopenings: Vec<Decision>,
     /// All decisions.
     pub everybodys: &'a [Decision],
     /// All calls.
@@ -88,12 +126,14 @@ impl<'a> Case<'a> {
             What::Registration(of, held) if *of == user => Some((place, &**held)),
             What::Registration(..) | What::Settled(..) => None,
         });
+        let reopenings = reopenings(world);
         Self {
             world,
             odd,
             held: held(world, &user),
             deeds: world.facts.deeds(&user),
             decisions: everybodys.iter().filter(|decision| decision.message.user() == user).collect(),
+            reopenings: reopenings.into_iter().filter(|one| one.message.user() == user).collect(),
             everybodys,
             calls,
             course: course.collect(),

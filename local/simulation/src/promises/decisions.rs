@@ -44,6 +44,10 @@ pub fn judge(case: &Case<'_>) -> Vec<String> {
             {
                 broken.push(format!("{id} is said to be followed, and never counted"));
             }
+            // A correction is spent as soon as another decision counts, and nobody waits with it until there is none to correct.
+            Some("superseded" | "refused") if decision.message.remedy().is_some() => {}
+            // One that was carried out and taken back before that was noted.
+            Some("superseded") if is_taken_back(case, decision) => {}
             Some("superseded") if !fair("superseded", &|then| is_superseded(case, decision, then)) => {
                 broken.push(format!("{id} is superseded, and no later decision counted"));
             }
@@ -87,16 +91,28 @@ fn order(case: &Case<'_>) -> Vec<String> {
         }
         let known = |id: &Option<String>| id.as_ref().and_then(|id| case.decision(id));
         match (known(&before.decision), known(&after.decision)) {
-            (Some(before), Some(after)) if before.is_later(after) => {
+            // Who puts a decision right comes after it, whatever the clocks say.
+            (Some(before), Some(after))
+                if before.is_later(after) && after.message.after() != Some(&before.id) =>
+            {
                 broken.push(format!("{} took the place of {}, which is later", after.id, before.id));
             }
-            (Some(before), None) if !case.decisions.iter().any(|one| spends(case, one, *at, after)) => {
+            (Some(before), None)
+                if !case.decisions.iter().any(|one| spends(case, one, *at, after))
+                    && !is_taken_back(case, before) =>
+            {
                 broken.push(format!("{} was dropped", before.id));
             }
             _ => {}
         }
     }
     broken
+}
+
+/// Whether it was a rejection that somebody wanted to take back.
+fn is_taken_back(case: &Case<'_>, rejection: &Decision) -> bool {
+    let mut reopenings = case.reopenings.iter();
+    rejection.message.rejects() && reopenings.any(|one| one.message.after() == Some(&rejection.id))
 }
 
 /// Whether something stood against it when it was refused: what was begun, or the shop's word about the user.

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use sandbox::shop::behaviour::MailTrigger;
-use shared::{ledger::State, link::Mail};
+use shared::{decision::Remedy, ledger::State, link::Mail};
 
 use super::case::{Case, Decision};
 use crate::{facts::Deed, history::Held};
@@ -19,7 +19,7 @@ const BEFORE_THE_CALL: TimeDelta = TimeDelta::seconds(1);
 
 /// As many mails as were asked for. A request that the shop carries out after `doubt_wait`, by the application's clock, cannot be
 /// known of: a limit.
-fn twice(case: &Case<'_>) -> Option<String> {
+pub fn twice(case: &Case<'_>) -> Option<String> {
     let triggers = case.patches().filter(|call| call.mails > 0).count();
     let doubt = case.world.plan.doubt_wait - BEFORE_THE_CALL;
     let late = case.patches().any(|call| call.done.iter().any(|(_, shown)| *shown - call.sent_shown > doubt));
@@ -61,16 +61,29 @@ fn presumed(case: &Case<'_>, held: &Held, decision: &Decision) -> bool {
 
 /// Whether the mail was triggered for this decision, or for an earlier one about the same customers: one is enough for them.
 fn mailed(case: &Case<'_>, decision: &Decision, place: usize) -> bool {
+    // Who wants it once more wants another one.
+    let again = decision.message.remedy().is_some();
     let is_same = |id: &String| {
-        case.decision(id).is_some_and(|one| {
-            one.message.customers() == decision.message.customers() && !one.is_later(decision)
-        })
+        *id == decision.id
+            || !again
+                && case.decisions.iter().any(|one| {
+                    let same = one.message.customers() == decision.message.customers();
+                    same && !one.is_later(decision) && (one.id == *id || took_over(case, one, id))
+                })
     };
     let mut triggers = case.patches().filter(|call| call.triggers() && call.decision().is_some_and(is_same));
     let done = triggers.any(|call| call.done.iter().any(|(done, _)| *done <= case.at(place)));
     let sends = matches!(case.world.plan.behaviour.mail, MailTrigger::EachWrite | MailTrigger::FirstWrite);
     let sent = || case.world.shop.borrow().mails_to(&case.user).next().is_some();
     done && (!sends || sent())
+}
+
+/// Whether another customer was linked after the decision `id`: a mail that was out then is for that one too.
+fn took_over(case: &Case<'_>, relink: &Decision, id: &str) -> bool {
+    relink.message.remedy() == Some(Remedy::Relink)
+        && relink.message.after().is_some_and(|after| {
+            after == id || case.decision(after).is_some_and(|one| took_over(case, one, id))
+        })
 }
 
 /// The ledger says that a mail was sent only if one was. Linked by hand to the very customer meanwhile, or made active while the call

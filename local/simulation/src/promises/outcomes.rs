@@ -103,22 +103,28 @@ fn kept(world: &World, user: &str) -> Vec<Kept> {
 fn expected(world: &World, user: &str) -> Expected {
     let statement = "SELECT event, coalesce(note, '') FROM timeline WHERE user_key = $1 ORDER BY version";
     let mut expected = Expected::default();
-    let (mut knows, mut open, mut stuck) = (false, false, None);
+    let (mut told, mut decided, mut open, mut stuck) = (false, false, false, None);
     for [event, note] in texts(world, statement, user) {
-        open = event == "approved" || open && event != "linked";
+        let begins = matches!(event.as_str(), "approved" | "mail wanted" | "relink wanted");
+        open = begins || open && event != "linked";
         match event.as_str() {
+            // Of who was rejected without having been told of, the ERP hears nothing any more.
+            "reopened" => decided = false,
             // With the user goes a decision that had linked nobody yet.
             "gone" => expected.refusals += usize::from(open),
-            "announced" | "change announced" | "approved" | "rejected" => knows = true,
+            "announced" | "change announced" => told = true,
+            "approved" | "rejected" => decided = true,
             "linked" => expected.ends.push(End { kinds: LINKED, sure: true }),
-            "active" => expected.ends.push(End { kinds: ACTIVE, sure: knows }),
+            "active" => expected.ends.push(End { kinds: ACTIVE, sure: told || decided }),
             "stuck" => {
-                knows |= note.contains("has changed the data since");
+                let spent = note.contains("has changed the data since");
                 // Stuck for the same reason once more is no news, unless it has gone on in between. Neither is a message about a
                 // stuck one that is given up: what a person has to know of it is why it got stuck.
                 let news =
                     stuck.as_ref() != Some(&note) && !(stuck.is_some() && note.starts_with("given up after"));
-                expected.ends.push(End { kinds: STUCK, sure: knows && news });
+                expected.ends.push(End { kinds: STUCK, sure: (told || decided || spent) && news });
+                // A decision that is spent is told of once; an ERP that has heard of nothing else hears no more.
+                decided &= !spent;
                 stuck = Some(note);
             }
             "conflicting decision" | "customer update refused" => expected.refusals += 1,

@@ -56,6 +56,11 @@ fn short_of(case: &Case<'_>, held: &Held, decision: &Decision) -> Option<String>
     if !linked && held.state == State::Active && case.was_active_by(case.world.clock.truth()) {
         return None;
     }
+    // A correction is none for who can log in.
+    let corrects = decision.message.remedy().is_some();
+    if corrects && held.state == State::Active && case.was_active_by(case.world.clock.truth()) {
+        return None;
+    }
     let (message, user) = (&decision.message, &case.user);
     let has = |key: &str| shown.authorised_customers.iter().any(|has| has == key);
     if let Some(missing) = message.customers().into_iter().find(|key| !has(key)) {

@@ -1,7 +1,7 @@
 //! A person looks only at what needs a person: each reason has its own cause, which the judge finds in the world.
 
 use sandbox::{Odd, shop::behaviour::Link as LinkNature};
-use shared::ledger::State;
+use shared::{decision::Remedy, ledger::State};
 
 use super::{
     case::{Case, belongs, names},
@@ -21,7 +21,7 @@ pub const DOUBTFUL_ANSWER: &str = "the ERP's answer to ";
 type Cause = fn(&Case<'_>, &Held, &str) -> bool;
 
 /// How each reason is told from the others, and what may cause it. The words of others may hold anything, so they come last.
-const CAUSES: [(&str, Cause); 16] = [
+const CAUSES: [(&str, Cause); 17] = [
     (GIVEN_UP, |case, held, _| given_up::is_due(case, held)),
     (CHANGED_SINCE, changed),
     (DOUBTFUL_ANSWER, |case, _, reason| {
@@ -36,6 +36,7 @@ const CAUSES: [(&str, Cause); 16] = [
     (" does not exist in the shop", lacks),
     ("the user is no open registration", no_registration),
     ("linked elsewhere, mail unknown", linked_elsewhere),
+    ("linked before, mail unknown", linked_before),
     ("the user has no profile to take them from", |case, _, _| case.odd == Some(Odd::NoProfile)),
     ("the shop has no profile for this user", |case, _, _| case.odd == Some(Odd::NoProfile)),
     ("the shop kept the customers", kept),
@@ -62,6 +63,14 @@ pub fn judge(case: &Case<'_>) -> Option<String> {
     let held = case.held.as_ref().filter(|held| held.state == State::Stuck)?;
     let reason = held.reason.clone().unwrap_or_default();
     (!is_excused(case, held)).then(|| format!("{} is stuck for no reason of the world: {reason}", case.user))
+}
+
+/// Whoever has lost the memory of a customer of his own must know it again.
+pub fn takes_its_own_for_foreign(case: &Case<'_>) -> Option<String> {
+    let held = case.held.as_ref().filter(|held| held.state == State::Stuck)?;
+    let reason = held.reason.as_deref().filter(|reason| reason.contains(" exists in the shop already"))?;
+    (!exists(case, held, reason))
+        .then(|| format!("{} is stuck for a customer of its own: {reason}", case.user))
 }
 
 /// Whether a registration is stuck, and for a cause.
@@ -131,6 +140,14 @@ fn linked_elsewhere(case: &Case<'_>, held: &Held, _: &str) -> bool {
         !call.done.is_empty() && call.link.as_ref().is_some_and(|one| one.attempt != link.attempt)
     };
     case.did(|deed| matches!(deed, Deed::Links(_))) || case.patches().any(other)
+}
+
+/// A mail for somebody who had the customers before: by a clerk, by an earlier call, or because it was sent once more.
+fn linked_before(case: &Case<'_>, held: &Held, reason: &str) -> bool {
+    let Some(link) = &held.link else { return false };
+    let again = held.decision.as_ref().and_then(|id| case.decision(id));
+    let again = again.is_some_and(|one| one.message.remedy() == Some(Remedy::ResendMail));
+    link.adds_nobody() && (again || linked_elsewhere(case, held, reason))
 }
 
 /// Only a shop that extends its list keeps what was to go; or a clerk has linked it since.

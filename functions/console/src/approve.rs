@@ -1,0 +1,96 @@
+//! Approving by hand: a form that the profile fills in, a page that says what will happen, and then the ERP's own message.
+//!
+//! The message is sent by the browser to the component that may call the shop, and read there as every other. Its id is made when the
+//! form is first shown, so that two clicks are one decision.
+
+use askama::Template;
+use host::{Answer, Request, Visit};
+use http::{HeaderMap, StatusCode};
+use shared::{access::Scope, entered::Entered, ledger::Entry, problem::Problem};
+
+use crate::{
+    address,
+    form::{FIELDS, Form},
+    frame::Frame,
+    page,
+    person::name_of,
+    words::Words,
+};
+
+#[derive(Template)]
+#[template(path = "approve.html")]
+struct Approve<'a> {
+    frame: &'a Frame,
+    w: &'static Words,
+    name: String,
+    back: String,
+    form: Form,
+    /// The customer number that the applicant claims to have.
+    hint: Option<String>,
+    wrong: Option<String>,
+    review: Option<Review>,
+}
+
+impl Approve<'_> {
+    fn is_then(&self, value: &str) -> bool {
+        self.form.then == value
+    }
+
+    fn thens(&self) -> [(&'static str, &'static str, &'static str); 3] {
+        let words = &self.w.act;
+        [
+            ("mail", words.mail, words.mail_hint),
+            ("direct", words.direct, words.direct_hint),
+            ("none", words.link_only, words.link_only_hint),
+        ]
+    }
+}
+
+/// What will happen, and the message that brings it about.
+struct Review {
+    lines: Vec<String>,
+    decision: String,
+}
+
+/// The form, filled in from the profile.
+pub fn show(headers: &HeaderMap, frame: &Frame, entry: &Entry, existing: bool) -> Answer {
+    let page = form_page(frame, entry, Form::of(entry, existing));
+    page::page(headers, StatusCode::OK, &page)
+}
+
+/// The form again, with what will happen above it, or with what is wrong.
+pub async fn review(
+    visit: &Visit,
+    request: Request,
+    frame: &Frame,
+    entry: &Entry,
+) -> Result<Answer, Problem> {
+    let headers = request.headers().clone();
+    let form = Form::read(&visit.form(request, FIELDS).await?);
+    visit.may(Scope::Decide)?;
+    let person = Entered::of(entry.message.as_deref()).unwrap_or_default().person;
+    let (status, review, wrong) = match form.wrong() {
+        None => {
+            let lines = form.lines(&person.email.unwrap_or_default(), &frame.w.act);
+            let decision = form.decision().to_string();
+            (StatusCode::OK, Some(Review { lines, decision }), None)
+        }
+        Some(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, None, Some(wrong)),
+    };
+    let page = Approve { wrong, review, ..form_page(frame, entry, form) };
+    Ok(page::page(&headers, status, &page))
+}
+
+fn form_page<'a>(frame: &'a Frame, entry: &Entry, form: Form) -> Approve<'a> {
+    let hint = Entered::of(entry.message.as_deref()).and_then(|entered| entered.company.account_code);
+    Approve {
+        w: frame.w,
+        name: name_of(entry, frame.w),
+        back: address::of(&entry.origin, &entry.user_key),
+        form,
+        hint,
+        wrong: None,
+        review: None,
+        frame,
+    }
+}

@@ -1,0 +1,90 @@
+//! One value of a table.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, SecondsFormat};
+use rusqlite::{
+    Result,
+    types::{FromSql, FromSqlResult, ValueRef},
+};
+use serde::{Serialize, Serializer};
+
+/// A value, as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// There is none.
+    Nothing,
+    /// Text.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+}
+
+impl FromSql for Cell {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        Ok(match value {
+            ValueRef::Null => Self::Nothing,
+            ValueRef::Integer(number) => Self::Number(number),
+            other => Self::Text(other.as_str()?.to_owned()),
+        })
+    }
+}
+
+impl Serialize for Cell {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        match self {
+            Self::Nothing => serializer.serialize_none(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number(number) => serializer.serialize_i64(*number),
+        }
+    }
+}
+
+impl Cell {
+    /// A time: ISO 8601 in UTC.
+    pub fn time(millis: Option<i64>) -> Self {
+        let at = millis.and_then(DateTime::from_timestamp_millis);
+        at.map_or(Self::Nothing, |at| Self::Text(at.to_rfc3339_opts(SecondsFormat::Millis, true)))
+    }
+
+    /// Several texts, separated by blanks: keys have none at their ends.
+    pub fn list(texts: Option<&str>) -> Result<Self> {
+        let Some(texts) = texts else { return Ok(Self::Nothing) };
+        let read: Vec<String> = serde_json::from_str(texts).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
+        })?;
+        Ok(Self::Text(read.join(" ")))
+    }
+
+    /// As a spreadsheet is to show it. A text that begins like a formula would be carried out, and people type in what they like.
+    pub fn in_csv(&self) -> Cow<'_, str> {
+        match self {
+            Self::Nothing => "".into(),
+            Self::Number(number) => number.to_string().into(),
+            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => {
+                format!("'{text}").into()
+            }
+            Self::Text(text) => text.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_carry_out_is_only_text() {
+        for (text, want) in [
+            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
+            ("+31 30 1234567", "'+31 30 1234567"),
+            ("-1", "'-1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("Voorbeeld = B.V.", "Voorbeeld = B.V."),
+        ] {
+            assert_eq!(Cell::Text(text.to_owned()).in_csv(), want);
+        }
+        assert_eq!(Cell::Number(-1).in_csv(), "-1");
+    }
+}

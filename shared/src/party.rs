@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{
     erp::{addresses_of, primary},
@@ -64,14 +64,17 @@ impl Bodies {
     /// Whether the shop's objects look like them, in the order of [`Bodies::keys`].
     #[must_use]
     pub fn look_like(&self, found: &[Option<Bytes>]) -> Vec<bool> {
-        fn one(found: Option<&Bytes>, wanted: &impl Serialize) -> bool {
-            found.is_some_and(|found| shows(found, wanted))
-        }
-        let customer = one(found.first().and_then(Option::as_ref), &self.customer);
-        let addresses = self.addresses.iter().zip(found.iter().skip(1));
-        std::iter::once(customer)
-            .chain(addresses.map(|(wanted, found)| one(found.as_ref(), wanted)))
-            .collect()
+        let customer = found.first().and_then(Option::as_ref).is_some_and(|found| {
+            let plain = CustomerBody { other: Map::new(), ..self.customer.clone() };
+            shows(found, &plain, &self.customer.other)
+        });
+        let addresses = self.addresses.iter().zip(found.iter().skip(1)).map(|(address, found)| {
+            found.as_ref().is_some_and(|found| {
+                let plain = AddressBody { other: Map::new(), ..address.clone() };
+                shows(found, &plain, &address.other)
+            })
+        });
+        std::iter::once(customer).chain(addresses).collect()
     }
 
     /// The fingerprints of the bodies, in the order of [`Bodies::keys`].
@@ -124,10 +127,10 @@ impl Todo {
     }
 }
 
-/// Whether an object of the shop has every field as it would be written. What the shop shows besides is its own.
-#[must_use]
-pub fn shows(found: &[u8], wanted: &impl Serialize) -> bool {
-    let (Ok(found), Ok(Value::Object(wanted))) = (json::value(found), serde_json::to_value(wanted)) else {
+/// Whether an object of the shop has every field as it would be written. Of those that are unknown here (`other`) the shop need not show
+/// any; what it shows besides is its own.
+fn shows(found: &[u8], plain: &impl Serialize, other: &Map<String, Value>) -> bool {
+    let (Ok(found), Ok(Value::Object(plain))) = (json::value(found), serde_json::to_value(plain)) else {
         return false;
     };
     let says = |value: &Value| match value {
@@ -136,9 +139,10 @@ pub fn shows(found: &[u8], wanted: &impl Serialize) -> bool {
         Value::Array(items) => !items.is_empty(),
         Value::Bool(_) | Value::Number(_) | Value::Object(_) => true,
     };
-    wanted.iter().all(|(field, value)| {
+    let same = |(field, value): (&String, &Value)| {
         found[field.as_str()] == *value || !says(value) && !says(&found[field.as_str()])
-    })
+    };
+    plain.iter().all(same) && other.iter().all(|one| found.get(one.0).is_none() || same(one))
 }
 
 /// Decides about one object from what the shop has (`exists`), what the ledger knows of it (`own`), and what is `wanted`.
@@ -205,6 +209,33 @@ mod tests {
             (true, own("other", "same", true), false, Todo::Held, "another registration wrote it"),
         ] {
             assert_eq!(todo(exists, own.as_ref(), &wanted, overwrite), want, "{why}");
+        }
+    }
+
+    #[test]
+    fn an_object_looks_as_wanted_if_every_field_that_is_known_here_does() {
+        let customer: CustomerBody =
+            serde_json::from_str(r#"{"key":"C-1","name":"N","vat_numbers":[],"colour":"red"}"#).unwrap();
+        let bodies = Bodies { customer, addresses: vec![] };
+        for (found, want, why) in [
+            (Some(r#"{"key":"C-1","name":"N","vat_numbers":[],"colour":"red"}"#), true, "the same"),
+            (
+                Some(r#"{"key":"C-1","name":"N","vat_numbers":null,"id":7}"#),
+                true,
+                "nothing is nothing, and the shop has more",
+            ),
+            (Some(r#"{"key":"C-1","name":"Other"}"#), false, "another name"),
+            (Some(r#"{"key":"C-1"}"#), false, "no name"),
+            (
+                Some(r#"{"key":"C-1","name":"N","colour":"blue"}"#),
+                false,
+                "what is unknown here is shown, and differs",
+            ),
+            (Some("no object"), false, "nobody can tell"),
+            (None, false, "the shop does not have it"),
+        ] {
+            let found = found.map(|found| Bytes::from_static(found.as_bytes()));
+            assert_eq!(bodies.look_like(&[found]), [want], "{why}");
         }
     }
 

@@ -41,8 +41,16 @@ pub fn judge_after_loss(world: &World) -> Vec<String> {
     broken.extend(decisions::taken(world, &decisions));
     for (user, odd) in world.facts.people() {
         let case = Case::of(world, user, odd, (&calls, &changes, &decisions));
-        broken.extend(mail::judge(&case));
+        // A limit: who was linked without a mail in the lost time looks like one who was sent it.
+        let without_mail =
+            case.decisions.iter().any(|one| !one.message.rejects() && !one.message.wants_mail());
+        if without_mail {
+            broken.extend(mail::twice(&case));
+        } else {
+            broken.extend(mail::judge(&case));
+        }
         broken.extend(gone::judge(&case));
+        broken.extend(stuck::takes_its_own_for_foreign(&case));
         // Limits: who was linked before the loss by a wish is no open registration any more when that is repeated; and a rejection
         // that was refused because of the link is followed when it is.
         let state = case.held.as_ref().map(|held| held.state);

@@ -19,7 +19,7 @@ const BEFORE_THE_CALL: TimeDelta = TimeDelta::seconds(1);
 
 /// As many mails as were asked for. A request that the shop carries out after `doubt_wait`, by the application's clock, cannot be
 /// known of: a limit.
-fn twice(case: &Case<'_>) -> Option<String> {
+pub fn twice(case: &Case<'_>) -> Option<String> {
     let triggers = case.patches().filter(|call| call.mails > 0).count();
     let doubt = case.world.plan.doubt_wait - BEFORE_THE_CALL;
     let late = case.patches().any(|call| call.done.iter().any(|(_, shown)| *shown - call.sent_shown > doubt));

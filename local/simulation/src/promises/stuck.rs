@@ -65,6 +65,14 @@ pub fn judge(case: &Case<'_>) -> Option<String> {
     (!is_excused(case, held)).then(|| format!("{} is stuck for no reason of the world: {reason}", case.user))
 }
 
+/// Whoever has lost the memory of a customer of his own must know it again.
+pub fn takes_its_own_for_foreign(case: &Case<'_>) -> Option<String> {
+    let held = case.held.as_ref().filter(|held| held.state == State::Stuck)?;
+    let reason = held.reason.as_deref().filter(|reason| reason.contains(" exists in the shop already"))?;
+    (!exists(case, held, reason))
+        .then(|| format!("{} is stuck for a customer of its own: {reason}", case.user))
+}
+
 /// Whether a registration is stuck, and for a cause.
 pub fn is_excused(case: &Case<'_>, held: &Held) -> bool {
     let reason = held.reason.as_deref().unwrap_or_default();

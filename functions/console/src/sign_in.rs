@@ -2,7 +2,7 @@
 
 use askama::Template;
 use host::{Answer, Call, Request, Settings, Visit};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use shared::{
     access::{Caller, Scope},
     browser::{is_from_own_page, is_overheard},
@@ -40,6 +40,9 @@ pub fn show(headers: &HeaderMap, frame: &Frame, query: Option<&str>) -> Answer {
     let page = SignIn { frame, w: frame.w, to, code: text("code").map(str::to_owned), refused: None };
     page::page(headers, StatusCode::OK, &page)
 }
+
+/// Has a browser forget pages (<https://www.w3.org/TR/clear-site-data/>).
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Why somebody is not signed in.
 enum Refused {
@@ -152,6 +155,8 @@ pub async fn end(visit: &Visit, request: Request) -> Result<Answer, Problem> {
     visit.end().await?;
     let mut answer = page::see_other(&headers, "/console/signin");
     set_cookie(&mut answer, &host::no_session_cookie());
+    // Pages that the browser holds ready for its back button go too, also where no script can see to it.
+    answer.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
     Ok(answer)
 }
 

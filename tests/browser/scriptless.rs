@@ -40,7 +40,10 @@ async fn without_scripts_one_signs_in_reads_searches_and_decides_all_the_same() 
             page.sees("A run has just ended.").await?;
             page.press("NL").await?;
             page.sees("Ophaalrondes").await?;
+            page.press("Overzicht").await?;
             page.press("Afmelden").await?;
+            page.at("/console/signin").await?;
+            page.driver.back().await?;
             page.at("/console/signin").await
         })
         .await

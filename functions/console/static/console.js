@@ -88,12 +88,12 @@
     }
   };
 
-  setInterval(() => {
-    if (!stopped && !loading && document.visibilityState === "visible" && live()) load(location.href, true);
-  }, every);
-  document.addEventListener("visibilitychange", () => {
-    if (!stopped && document.visibilityState === "visible" && live()) load(location.href, true);
-  });
+  const look = () => {
+    const shown = document.visibilityState === "visible" && !document.body.hidden;
+    if (shown && !stopped && !loading && live()) load(location.href, true);
+  };
+  setInterval(look, every);
+  document.addEventListener("visibilitychange", look);
 
   // The list follows what is typed and chosen, without a page in between.
   let pause;

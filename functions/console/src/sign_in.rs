@@ -2,7 +2,7 @@
 
 use askama::Template;
 use host::{Answer, Call, Request, Settings, Visit};
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use shared::{
     access::{Caller, Scope},
     browser::{is_from_own_page, is_overheard},
@@ -41,8 +41,6 @@ pub fn show(headers: &HeaderMap, frame: &Frame, query: Option<&str>) -> Answer {
     page::page(headers, StatusCode::OK, &page)
 }
 
-/// Has a browser forget pages (<https://www.w3.org/TR/clear-site-data/>).
-const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Why somebody is not signed in.
 enum Refused {
@@ -155,8 +153,6 @@ pub async fn end(visit: &Visit, request: Request) -> Result<Answer, Problem> {
     visit.end().await?;
     let mut answer = page::see_other(&headers, "/console/signin");
     set_cookie(&mut answer, &host::no_session_cookie());
-    // Pages that the browser holds ready for its back button go too, also where no script can see to it.
-    answer.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
     Ok(answer)
 }
 

@@ -41,7 +41,6 @@ pub fn show(headers: &HeaderMap, frame: &Frame, query: Option<&str>) -> Answer {
     page::page(headers, StatusCode::OK, &page)
 }
 
-
 /// Why somebody is not signed in.
 enum Refused {
     Unknown,

@@ -122,12 +122,12 @@ async fn times(page: &Page, name: &str, path: &str) -> Result<()> {
 #[ignore = "a measurement"]
 async fn figures_of_the_console() -> Result<()> {
     let (world, user, person) = hundred().await?;
-    let word = company(&person).split(' ').next().unwrap_or_default().to_lowercase();
+    let searched = company(&person).split(' ').next().unwrap_or_default().to_lowercase();
     let pages = [
         ("overview", "/".to_owned()),
         ("list", "/console/registrations".to_owned()),
         ("list, by company", "/console/registrations?sort=company".to_owned()),
-        ("list, a word and a state", format!("/console/registrations?q={word}&state=linked")),
+        ("list, a word and a state", format!("/console/registrations?q={searched}&state=linked")),
         ("list, nobody", "/console/registrations?q=nobodyiscalledthat".to_owned()),
         ("detail", address(&user)),
         ("runs", "/console/runs".to_owned()),

@@ -43,7 +43,7 @@ impl Sql for Explaining {
 
 /// Whether a step of a plan looks at few rows: by an index, or in a table that stays small.
 fn is_cheap(plan: &str) -> bool {
-    let small = ["run", "scan", "start", "counter", "schema_version", "alert", "stuck"]
+    let small = ["run", "scan", "start", "restored", "counter", "schema_version", "alert", "stuck"]
         .iter()
         .any(|table| plan.contains(&format!("FROM {table}")));
     // The others only put together what these have found.

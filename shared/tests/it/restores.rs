@@ -192,7 +192,8 @@ async fn a_mail_for_customers_that_were_linked_in_the_copy_already_is_a_persons_
     hours_pass(&world, 6).await;
     let entry = world.entry(&user).await;
     assert_eq!(entry.state, State::Stuck);
-    assert!(entry.reason.unwrap().starts_with("linked elsewhere, mail unknown"));
+    let reason = entry.reason.unwrap();
+    assert!(reason.starts_with("linked before, mail unknown"), "{reason}");
     keeps_its_promises(&world, &user, 1);
     // Whoever has it tried again wants it sent.
     world.retry(&user).await;

@@ -44,8 +44,10 @@ async fn hundred() -> Result<(World, String)> {
 /// Copies everybody in the ledger, each with a key, a number and a time of his own. The ledger's triggers count and index as always.
 fn multiply(world: &World) -> Result<()> {
     let ledger = Connection::open(world.state().join("sqlite_db.db"))?;
-    let columns: Vec<String> =
-        ledger.prepare("SELECT name FROM pragma_table_info('registration')")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let columns: Vec<String> = ledger
+        .prepare("SELECT name FROM pragma_table_info('registration')")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     let copied = columns.iter().map(|name| match name.as_str() {
         "user_key" => "substr(user_key, 1, 24) || printf('%04x', copy) || substr(user_key, 29)".to_owned(),
         "findable_as" => "findable_as + copy * 7919".to_owned(),
@@ -81,7 +83,8 @@ async fn sizes(world: &World, paths: &[(&str, String)]) -> Result<()> {
     let browser = Browser::signed_in(world, CLERK).await?;
     let page = browser.get("/").await?.text;
     let files = page.split('"').filter(|part| part.starts_with("/console/files/"));
-    let files: Vec<_> = files.map(|path| (path.rsplit('/').next().unwrap_or(path), path.to_owned())).collect();
+    let files: Vec<_> =
+        files.map(|path| (path.rsplit('/').next().unwrap_or(path), path.to_owned())).collect();
     for (name, path) in paths.iter().chain(&files) {
         let text = browser.get(path).await?.text;
         println!("{name}: {} bytes, {} compressed", text.len(), zipped(&text)?);
@@ -114,7 +117,8 @@ async fn times(page: &Page, name: &str, path: &str) -> Result<()> {
 #[ignore = "a measurement"]
 async fn figures_of_the_console() -> Result<()> {
     let (world, user) = hundred().await?;
-    let word = company(&Generator::new(1).registration()).split(' ').next().unwrap_or_default().to_lowercase();
+    let word =
+        company(&Generator::new(1).registration()).split(' ').next().unwrap_or_default().to_lowercase();
     let pages = [
         ("overview", "/".to_owned()),
         ("list", "/console/registrations".to_owned()),

@@ -65,7 +65,8 @@ async fn a_hundred_and_fifty_are_searched_filtered_sorted_and_leafed_through() -
             page.fill("Search", "zeldz gev").await?;
             rows(page, 1).await?;
             assert_eq!(names(page).await?, [company(&wanted)]);
-            page.so("the address leads here", "return location.search === '?q=zeldz+gev&sort=changed'").await?;
+            page.so("the address leads here", "return location.search === '?q=zeldz+gev&sort=changed'")
+                .await?;
             page.driver.refresh().await?;
             rows(page, 1).await?;
             assert_eq!(page.value("Search").await?, "zeldz gev");

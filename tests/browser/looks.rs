@@ -74,7 +74,10 @@ async fn times_are_the_readers_and_the_exact_one_is_there_on_hover() -> Result<(
             // 09:15 UTC, which is 10:15 in Amsterdam.
             page.sees("04:15").await?;
             let title = page.ask("return document.querySelector('main time').title").await?.to_string();
-            assert!(title.contains("Monday") && title.contains("2 March 2026") && title.contains("04:15:00"), "{title}");
+            assert!(
+                title.contains("Monday") && title.contains("2 March 2026") && title.contains("04:15:00"),
+                "{title}"
+            );
             Ok(())
         })
         .await

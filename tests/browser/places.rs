@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// Settings with which something is wrong soon.
-pub const SETTINGS: &[(&str, &str)] = &[("retry_attempts", "2"), ("stuck_max", "0"), ("undecided_max_age", "1m")];
+pub const SETTINGS: &[(&str, &str)] =
+    &[("retry_attempts", "2"), ("stuck_max", "0"), ("undecided_max_age", "1m")];
 /// What some of these pages are answered with.
 pub const REFUSALS: &[u16] = &[401, 404, 422];
 

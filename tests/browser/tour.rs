@@ -68,8 +68,11 @@ async fn somebody_who_registers_becomes_active_by_clicking_and_gets_one_mail() -
             page.sees("Nothing: this registration is finished.").await?;
             assert_eq!(world.mails(&user), 1);
             page.press("Overview").await?;
-            page.so("one is active", "return document.querySelector('.funnel .active .number').innerText === '1'")
-                .await
+            page.so(
+                "one is active",
+                "return document.querySelector('.funnel .active .number').innerText === '1'",
+            )
+            .await
         })
         .await
 }

@@ -19,7 +19,8 @@ impl Seen {
     pub async fn by(driver: &Driver) -> Result<Self> {
         let text = |entry: &Value, name: &str| entry[name].as_str().unwrap_or_default().to_owned();
         let log = driver.log("browser").await?;
-        let lines = log.iter().map(|entry| format!("{}: {}", text(entry, "level"), text(entry, "message"))).collect();
+        let lines =
+            log.iter().map(|entry| format!("{}: {}", text(entry, "level"), text(entry, "message"))).collect();
         let mut asked = Vec::new();
         for entry in driver.log("performance").await? {
             let event: Value = serde_json::from_str(&text(&entry, "message"))?;
@@ -34,7 +35,9 @@ impl Seen {
     /// That nothing went wrong unnoticed. A refusal that the test is about (`refusals`: statuses) is a line of the console too.
     pub fn judge(&self, base: &str, refusals: &[u16]) -> Result<()> {
         let expected = |line: &str| {
-            refusals.iter().any(|status| line.contains(&format!("the server responded with a status of {status} ")))
+            refusals
+                .iter()
+                .any(|status| line.contains(&format!("the server responded with a status of {status} ")))
         };
         let is_bad = |line: &&String| line.starts_with("SEVERE:") || line.starts_with("WARNING:");
         let bad: Vec<_> = self.lines.iter().filter(is_bad).filter(|line| !expected(line)).collect();

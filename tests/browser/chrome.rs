@@ -76,7 +76,6 @@ impl Chrome {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .env("TZ", ZONE)
-            .env("LANGUAGE", reader.languages.split(',').next().unwrap_or_default().replace('-', "_"))
             .env("HOME", profile.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -45,7 +45,7 @@ async fn the_browsers_language_is_spoken_until_another_is_chosen_and_then_that_o
                 is_in(page, "nl").await?;
             }
             page.open(&address(&user)).await?;
-            page.press("English").await?;
+            page.press("EN").await?;
             page.sees("With the ERP").await?;
             page.at(&address(&user)).await?;
             is_in(page, "en").await?;
@@ -55,7 +55,7 @@ async fn the_browsers_language_is_spoken_until_another_is_chosen_and_then_that_o
             page.press("Sign out").await?;
             page.at("/console/signin").await?;
             is_in(page, "en").await?;
-            page.press("Nederlands").await?;
+            page.press("NL").await?;
             is_in(page, "nl").await
         })
         .await

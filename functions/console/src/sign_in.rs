@@ -41,6 +41,7 @@ pub fn show(headers: &HeaderMap, frame: &Frame, query: Option<&str>) -> Answer {
     page::page(headers, StatusCode::OK, &page)
 }
 
+
 /// Why somebody is not signed in.
 enum Refused {
     Unknown,

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
+use chrono::{Datelike as _, Timelike as _};
 use end_to_end::World;
 use sandbox::{Generator, Odd, erp::Decision};
 
@@ -37,6 +38,7 @@ async fn month() -> Result<(World, String)> {
         (chance >> 33) % limit
     };
     let (mut undecided, mut linked) = (Vec::new(), Vec::new());
+<<<<<<< HEAD
     for day in 0..DAYS {
         let weekend = day % 7 > 4;
         for hour in 0..24 {
@@ -61,10 +63,32 @@ async fn month() -> Result<(World, String)> {
                 }
             }
             world.pass(HOUR);
+=======
+    for _ in 0..DAYS * 24 {
+        let now = world.now();
+        // Where they work it is an hour later.
+        let (hour, weekend) = (now.hour() + 1, now.weekday().number_from_monday() > 5);
+        let open = (8..19).contains(&hour) && !weekend;
+        if open && below(3) == 0 {
+            undecided.push(world.register(&generator.registration()));
+>>>>>>> main
         }
+        if open || hour % 6 == 0 {
+            // Some take a while over their mail, and some forget it.
+            linked.retain(|user: &String| below(5) > 0 || !world.shop.lock().click(user, now));
+            world.tick().await?;
+        }
+        let decided = if open && hour > 9 { undecided.len().saturating_sub(3).min(2) } else { 0 };
+        for user in undecided.drain(..decided).collect::<Vec<_>>() {
+            if below(9) == 0 {
+                world.decide(&user, Decision::Reject("No trade licence found for this company".to_owned())).await?;
+            } else if world.decide(&user, Decision::Approve).await?.status == 200 {
+                linked.push(user);
+            }
+        }
+        world.pass(HOUR);
     }
-    // It is a morning, and there is something to do.
-    world.pass(9 * HOUR);
+    // It is a morning again, and there is something to do.
     stuck(&world, &generator.plain()).await?;
     let shown = world.register(&generator.odd(Odd::DeliveryAddress));
     world.tick().await?;

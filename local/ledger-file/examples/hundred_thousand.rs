@@ -23,7 +23,7 @@ const COUNT: u32 = 100_000;
 const MAKE: &str = r#"
     INSERT INTO registration (origin, user_key, version, state, revision, told, message, decision_id, decided_at, link, attempts,
         checked_at, first_seen, changed_at, listed, event)
-    VALUES ('SHOP', ?1, 1, 'linked', 1, 1,
+    VALUES ('SHOP', ?1, 10, 'linked', 1, 1,
         json_object('type', 'registration.created', 'data', json_object('company', json_object('name', 'Company ' || ?1, 'vat', 'NL'), 'rest', ?2)),
         'd' || ?1, 0, '{"customers":["C-1"],"intended_at":"2026-03-02T09:15:00Z","mail":"confirmed"}', 0, 0, 0, 0, 0, 'seen');
     "#;

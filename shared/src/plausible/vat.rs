@@ -148,6 +148,7 @@ mod tests {
             ("NL 0000.99.998.B57", "NL", None, "a number since 2020"),
             ("nl000000012B01", "NL", None, "a number from before"),
             ("000000012B01", "NL", None, "without the prefix"),
+            ("n.v.t. / volgt nog", "NL", Some(Fault::Form), "words"),
             ("NL000000012B00", "NL", check, "this suffix is not given out"),
             ("NL000000000B00", "NL", check, "nor is this number"),
             ("NL000099998B58", "NL", check, "mistyped"),

@@ -44,6 +44,7 @@ fn accepted(event: &Event, data: &[u8]) {
     }
     match event {
         Event::Unknown => {}
+        Event::Correction(_) => panic!("a correction does not come by this door"),
         Event::Decision(decision) => {
             assert_eq!(Event::read_kept(data).ok().as_ref(), Some(event), "the inbox reads it otherwise");
             let keys = linked(decision);

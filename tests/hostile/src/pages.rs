@@ -85,6 +85,7 @@ fn shop(script: &Script) -> Shop<&Script> {
             "trailing_slash" => "always",
             "user_key_pattern" => "*",
             "retry_attempts" => "200",
+            "dry_run" => "false",
             _ => "60s",
         };
         value.to_owned()

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use sandbox::shop::behaviour::MailTrigger;
-use shared::{ledger::State, link::Mail};
+use shared::{decision::Remedy, ledger::State, link::Mail};
 
 use super::case::{Case, Decision};
 use crate::{facts::Deed, history::Held};
@@ -66,8 +66,9 @@ fn mailed(case: &Case<'_>, decision: &Decision, place: usize) -> bool {
     let is_same = |id: &String| {
         *id == decision.id
             || !again
-                && case.decision(id).is_some_and(|one| {
-                    one.message.customers() == decision.message.customers() && !one.is_later(decision)
+                && case.decisions.iter().any(|one| {
+                    let same = one.message.customers() == decision.message.customers();
+                    same && !one.is_later(decision) && (one.id == *id || took_over(case, one, id))
                 })
     };
     let mut triggers = case.patches().filter(|call| call.triggers() && call.decision().is_some_and(is_same));
@@ -75,6 +76,14 @@ fn mailed(case: &Case<'_>, decision: &Decision, place: usize) -> bool {
     let sends = matches!(case.world.plan.behaviour.mail, MailTrigger::EachWrite | MailTrigger::FirstWrite);
     let sent = || case.world.shop.borrow().mails_to(&case.user).next().is_some();
     done && (!sends || sent())
+}
+
+/// Whether another customer was linked after the decision `id`: a mail that was out then is for that one too.
+fn took_over(case: &Case<'_>, relink: &Decision, id: &str) -> bool {
+    relink.message.remedy() == Some(Remedy::Relink)
+        && relink.message.after().is_some_and(|after| {
+            after == id || case.decision(after).is_some_and(|one| took_over(case, one, id))
+        })
 }
 
 /// The ledger says that a mail was sent only if one was. Linked by hand to the very customer meanwhile, or made active while the call

@@ -38,32 +38,6 @@ async fn month() -> Result<(World, String)> {
         (chance >> 33) % limit
     };
     let (mut undecided, mut linked) = (Vec::new(), Vec::new());
-<<<<<<< HEAD
-    for day in 0..DAYS {
-        let weekend = day % 7 > 4;
-        for hour in 0..24 {
-            let now = world.now();
-            let open = (8..19).contains(&hour) && !weekend;
-            if open && below(3) == 0 {
-                undecided.push(world.register(&generator.registration()));
-            }
-            if open || hour % 6 == 0 {
-                // Some take a while over their mail, and some forget it.
-                linked.retain(|user: &String| below(5) > 0 || !world.shop.lock().click(user, now));
-                world.tick().await?;
-            }
-            let decided = if open && hour > 9 { undecided.len().saturating_sub(3).min(2) } else { 0 };
-            for user in undecided.drain(..decided).collect::<Vec<_>>() {
-                if below(9) == 0 {
-                    world
-                        .decide(&user, Decision::Reject("No trade licence found for this company".to_owned()))
-                        .await?;
-                } else if world.decide(&user, Decision::Approve).await?.status == 200 {
-                    linked.push(user);
-                }
-            }
-            world.pass(HOUR);
-=======
     for _ in 0..DAYS * 24 {
         let now = world.now();
         // Where they work it is an hour later.
@@ -71,7 +45,6 @@ async fn month() -> Result<(World, String)> {
         let open = (8..19).contains(&hour) && !weekend;
         if open && below(3) == 0 {
             undecided.push(world.register(&generator.registration()));
->>>>>>> main
         }
         if open || hour % 6 == 0 {
             // Some take a while over their mail, and some forget it.
@@ -130,7 +103,11 @@ async fn take(reader: Reader, pictures: &[(&str, &str)]) -> Result<()> {
 #[tokio::test]
 #[ignore = "needs Chromium"]
 async fn pictures_of_a_desk_are_taken() -> Result<()> {
-    let pages = [("overview.png", "/"), ("list.png", "/console/registrations"), ("detail.png", "{shown}")];
+    let pages = [
+        ("overview.png", "/"),
+        ("list.png", "/console/registrations"),
+        ("detail.png", "{shown}"),
+    ];
     take(Reader::DESK, &pages).await
 }
 

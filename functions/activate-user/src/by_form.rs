@@ -1,4 +1,4 @@
-//! A decision that a person sends from the console. It is the same message as at the registration's address, on behalf of the token that
+//! A decision or a correction that a person sends from the console. It is the same message as at the registration's address, on behalf of the token that
 //! the person signed in with; only the answer is for a browser.
 
 use std::rc::Rc;
@@ -16,20 +16,17 @@ use shared::{
     settings::ShopSettings,
 };
 
-use crate::{Sent, addressed};
-
 /// Where the console's pages are.
 pub const CONSOLE: &str = "/console";
 
 /// Takes a decision in, and leads back to the registration, which shows what has become of it.
 pub async fn decide(request: Request, call: Rc<Call>, settings: &Settings) -> Reply {
     let path = request.uri().path().trim_end_matches('/');
-    let (about, sent) =
-        path.strip_prefix(CONSOLE).and_then(addressed).ok_or_else(Problem::no_registration)?;
-    let about = route::named(about).ok_or_else(Problem::no_registration)?;
+    let address = path.strip_prefix(CONSOLE).and_then(|path| path.strip_suffix("/decision"));
+    let about = address.and_then(route::named).ok_or_else(Problem::no_registration)?;
     let back = format!("{CONSOLE}{}", route::path(&about.0, &about.1));
     let headers = request.headers().clone();
-    let fields = ["id", "decision", "reason", "revision", "key", "remove"];
+    let fields = ["id", "decision", "remedy", "reason", "revision", "key", "remove"];
     let (visit, form) = match Visit::of_form(settings, &call, request, &fields, Scope::Decide).await {
         Ok(sent) => sent,
         Err(Refused::SignedOut) => return Ok(host::sign_in(&back)),
@@ -40,9 +37,9 @@ pub async fn decide(request: Request, call: Rc<Call>, settings: &Settings) -> Re
     let id = form.text("id").map(str::parse::<IdempotencyKey>).transpose()?;
     let app = host::onboarding(visit.ledger, shop, call.outbound());
     let caller = visit.caller.name();
-    let taken = match sent {
-        Sent::Decision => app.take_decision(caller, about, id.as_ref(), message(&form).as_bytes()).await,
-        Sent::Correction(remedy) => {
+    let taken = match form.text("remedy").and_then(|remedy| remedy.parse::<Remedy>().ok()) {
+        None => app.take_decision(caller, about, id.as_ref(), message(&form).as_bytes()).await,
+        Some(remedy) => {
             app.take_correction(caller, about, remedy, id.as_ref(), correction(remedy, &form).as_bytes())
                 .await
         }

@@ -115,8 +115,9 @@ async fn a_rejection_is_taken_back_with_a_reason() -> Result<()> {
     );
     let form = browser.get(&format!("{}/reopen", address(&user))).await?.text;
     let id = hidden(&form, "id")?;
-    let sent = [("id", id.as_str()), ("reason", "the licence has come")];
-    let reply = browser.post(&format!("{}/reopen", address(&user)), &sent).await?;
+    assert_eq!(hidden(&form, "remedy")?, "reopen");
+    let sent = [("id", id.as_str()), ("remedy", "reopen"), ("reason", "the licence has come")];
+    let reply = browser.post(&format!("{}/decision", address(&user)), &sent).await?;
     assert_eq!(location(&reply), format!("{}?notice=decided", address(&user)));
     assert_eq!(state(&world, &user).await?, "announced");
     assert!(browser.get(&address(&user)).await?.text.contains("the licence has come"));

@@ -62,6 +62,7 @@ async fn somebody_who_registers_becomes_active_by_clicking_and_gets_one_mail() -
 
             let now = world.now();
             assert!(world.shop.lock().click(&user, now), "there is a mail with a link");
+            world.pass(60);
             fetch(page).await?;
             choose(page, name).await?;
             state(page, "Active").await?;

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
-use crate::driver::Driver;
+use crate::{driver::Driver, page};
 
 /// What the console has shown and who was asked for something, from the start.
 #[derive(Debug, Default)]
@@ -51,4 +51,33 @@ impl Seen {
         ensure!(self.asked.iter().any(|address| address.starts_with(base)), "nothing was watched");
         Ok(())
     }
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium"]
+async fn a_page_that_breaks_its_policy_or_leaves_the_application_is_noticed() -> Result<()> {
+    use crate::trial::Trial;
+    Trial::DESK
+        .run(async |world, page| {
+            let base = world.url();
+            for (misdeed, told) in [
+                ("console.error('out of order')", "out of order"),
+                ("fetch('http://127.0.0.1:9/')", "violates the document's Content Security Policy"),
+                (
+                    "document.body.setAttribute('onclick', 'x()'); document.body.click()",
+                    "violates the following",
+                ),
+                ("location.href = 'http://127.0.0.1:9/'", "another origin was asked"),
+            ] {
+                page.open("/console/signin").await?;
+                page.ask(misdeed).await?;
+                page::until(misdeed, async || {
+                    let judged = Seen::by(&page.driver).await?.judge(&base, &[]);
+                    Ok(judged.is_err_and(|why| why.to_string().contains(told)).then_some(()))
+                })
+                .await?;
+            }
+            page.open("/console/signin").await
+        })
+        .await
 }

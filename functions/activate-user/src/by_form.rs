@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use host::{Call, Refused, Reply, Request, Settings, Visit};
+use host::{Call, Reply, Request, Settings, Visit};
 use serde_json::json;
 use shared::{
     access::Scope,
@@ -29,8 +29,7 @@ pub async fn decide(request: Request, call: Rc<Call>, settings: &Settings) -> Re
     let fields = ["id", "decision", "remedy", "reason", "revision", "key", "remove"];
     let (visit, form) = match Visit::of_form(settings, &call, request, &fields, Scope::Decide).await {
         Ok(sent) => sent,
-        Err(Refused::SignedOut) => return Ok(host::sign_in(&back)),
-        Err(Refused::Problem(problem)) => return Err(problem),
+        Err(refused) => return Ok(host::refused(&back, refused)),
     };
     let shop = settings.check(ShopSettings::read).map_err(|bad| host::setting(&bad))?;
     // Made when the form was shown: however often it is sent, it is one decision.
@@ -44,8 +43,12 @@ pub async fn decide(request: Request, call: Rc<Call>, settings: &Settings) -> Re
                 .await
         }
     };
+    let dry = app.shop.http.dry().is_some();
     let notice = match taken {
-        Ok(taken) => Notice::of(&host::carried_out(app, taken, &headers, call).await),
+        Ok(taken) => match Notice::of(&host::carried_out(app, taken, &headers, call).await) {
+            Notice::Waiting if dry => Notice::DryRun,
+            notice => notice,
+        },
         Err(NotTaken::Problem(problem)) if problem.status().as_u16() == 409 => Notice::Conflict,
         Err(NotTaken::Problem(_)) => Notice::NotTaken,
         Err(NotTaken::Ledger(error)) => return Err(host::unavailable(&error)),
@@ -59,13 +62,18 @@ fn message(form: &Parameters) -> String {
         return decision.to_owned();
     }
     let revision = form.text("revision").and_then(|text| text.parse::<u32>().ok());
-    let data = json!({ "reason": form.text("reason"), "revision": revision });
+    let data = json!({ "reason": reason(form), "revision": revision });
     json!({ "type": "registration.rejected", "data": data }).to_string()
+}
+
+/// The reason as it was typed in: on its way a browser makes two characters of each line break, and counts one.
+fn reason(form: &Parameters) -> Option<String> {
+    form.text("reason").map(|text| text.replace("\r\n", "\n"))
 }
 
 /// The message of a correction.
 fn correction(remedy: Remedy, form: &Parameters) -> String {
-    let reason = form.text("reason");
+    let reason = reason(form);
     let body = match remedy {
         Remedy::ResendMail | Remedy::Reopen => json!({ "reason": reason }),
         Remedy::Relink => {

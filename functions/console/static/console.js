@@ -90,7 +90,8 @@
 
   const look = () => {
     const shown = document.visibilityState === "visible" && !document.body.hidden;
-    if (shown && !stopped && !loading && live()) load(location.href, true);
+    const sending = document.querySelector("[data-busy][aria-busy]");
+    if (shown && !stopped && !loading && !sending && live()) load(location.href, true);
   };
   setInterval(look, every);
   document.addEventListener("visibilitychange", look);

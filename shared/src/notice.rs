@@ -17,6 +17,8 @@ words! {
         Decided = "decided",
         /// The decision is stored, and is being carried out.
         Waiting = "waiting",
+        /// It is stored, and carried out when the dry run is over.
+        DryRun = "dry-run",
         /// It contradicts what has been begun, or came too late.
         Conflict = "conflict",
         /// A later decision counts.

@@ -90,12 +90,17 @@ pub async fn reconcile<S: Sql>(
 
 fn wanted(restored: Restored) -> Message {
     let text = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Millis, true);
-    // The ERP's clock may be off, and a decision may have been on its way.
-    let data = Data { since: text(restored.taken_at - TOLERANCE), until: text(restored.at) };
+    let data = Data { since: text(restored.wanted_since()), until: text(restored.at) };
     Message { kind: DECISIONS_WANTED, timestamp: text(restored.at), data }
 }
 
 impl Restored {
+    /// From when on decisions are to be repeated: the ERP's clock may be off, and one may have been on its way.
+    #[must_use]
+    pub fn wanted_since(&self) -> DateTime<Utc> {
+        self.taken_at - TOLERANCE
+    }
+
     /// Whether something was decided at such a time that the ledger cannot tell whether it was overtaken or carried out.
     #[must_use]
     pub fn hides(&self, decided_at: DateTime<Utc>) -> bool {

@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use crate::{
+    key::OriginCode,
     ledger::{Ledger, Run},
     sql::{Sql, SqlError},
 };
@@ -42,8 +43,12 @@ pub struct Did {
     pub seen: u32,
     /// Messages that the ERP has accepted.
     pub announced: u32,
-    /// Registrations that would be announced if `start_from` were set.
+    /// Registrations that wait for the start of their origin.
     pub would_announce: u32,
+    /// The origins that wait for it.
+    pub waits_for_start: Vec<OriginCode>,
+    /// Whether nothing was sent, because it was tried out.
+    pub dry_run: bool,
     /// Registrations from before `start_from`.
     pub too_old: u32,
     /// Inactive users that are no registrations of ours.

@@ -19,7 +19,8 @@ const RUN: &str = "const done = arguments[arguments.length - 1];
         }), (error) => done({ error: String(error) }));";
 
 async fn finds_nothing(reader: Reader) -> Result<()> {
-    let place = std::env::var("AXE_CORE").context("AXE_CORE is not set: see the head of tests/browser/main.rs")?;
+    let place =
+        std::env::var("AXE_CORE").context("AXE_CORE is not set: see the head of tests/browser/main.rs")?;
     let axe = std::fs::read_to_string(&place).context(place)?;
     Trial { reader, settings: places::SETTINGS, refusals: places::REFUSALS }
         .run(async |world: &World, page: &Page| {

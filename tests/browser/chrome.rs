@@ -76,7 +76,6 @@ impl Chrome {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .env("TZ", ZONE)
-            .env("LANGUAGE", reader.languages.split(',').next().unwrap_or_default().replace('-', "_"))
             .env("HOME", profile.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -136,8 +135,7 @@ fn capabilities(reader: Reader, profile: &str) -> Value {
         preferences["profile.managed_default_content_settings.javascript"] = Value::from(2);
     }
     let ratio = if reader.phone { 2.0 } else { 1.0 };
-    let metrics =
-        json!({"width": width, "height": height, "pixelRatio": ratio, "touch": reader.phone, "mobile": reader.phone});
+    let metrics = json!({"width": width, "height": height, "pixelRatio": ratio, "touch": reader.phone, "mobile": reader.phone});
     json!({
         "browserName": "chrome",
         "timeouts": {"script": 120_000},

@@ -30,6 +30,7 @@ async fn of_two_who_decide_the_same_one_wins_and_the_other_is_told() -> Result<(
             page.press("Approve").await?;
             page.sees("Your decision is carried out.").await?;
 
+            world.pass(1);
             page.driver.show(&rejecting).await?;
             page.press("Reject").await?;
             page.sees("Nothing was done: your decision contradicts what has happened meanwhile.").await?;

@@ -123,9 +123,9 @@ impl Driver {
 
     /// Presses keys one after the other, where the focus is.
     pub async fn keys(&self, keys: &str) -> Result<()> {
-        let pressed = keys.chars().flat_map(|key| {
-            ["keyDown", "keyUp"].map(|what| json!({"type": what, "value": key.to_string()}))
-        });
+        let pressed = keys
+            .chars()
+            .flat_map(|key| ["keyDown", "keyUp"].map(|what| json!({"type": what, "value": key.to_string()})));
         let actions = json!([{"type": "key", "id": "keyboard", "actions": pressed.collect::<Vec<_>>()}]);
         self.post("/actions", json!({"actions": actions})).await.map(drop)
     }
@@ -218,7 +218,8 @@ async fn send(client: &reqwest::Client, method: Method, address: &str, body: &Va
     let failed = answer.status().as_u16() >= 400;
     let value = answer.json::<Value>().await?["value"].take();
     if failed {
-        let message = value["message"].as_str().and_then(|message| message.lines().next()).unwrap_or_default();
+        let message =
+            value["message"].as_str().and_then(|message| message.lines().next()).unwrap_or_default();
         bail!("{method} {address}: {message}");
     }
     Ok(value)

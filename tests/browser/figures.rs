@@ -1,4 +1,4 @@
-//! How large the pages are and how soon one can use them: `cargo test --release -p end-to-end --test browser figures -- --ignored --nocapture`.
+//! How large the pages are and how soon one can use them: `cargo test -p end-to-end --test browser figures -- --ignored --nocapture`.
 
 use std::{
     io::Write as _,
@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use end_to_end::{Browser, World};
 use rusqlite::Connection;
-use sandbox::{Generator, erp::Decision};
+use sandbox::{Generator, Registration, erp::Decision};
 use serde_json::Value;
 
 use crate::{
@@ -20,15 +20,18 @@ use crate::{
 /// Registrations that are made by the components, and how often each is copied in the ledger.
 const PEOPLE: usize = 100;
 const COPIES: usize = 1000;
+/// One of them who has not clicked yet.
+const LINKED: usize = 85;
 /// How often each page is opened.
 const TIMES: usize = 9;
 
 /// A hundred people: most of them active, some at each step before.
-async fn hundred() -> Result<(World, String)> {
+async fn hundred() -> Result<(World, String, Registration)> {
     let world = scene::world(&[("rate_limit", "0")]).await?;
     let mut generator = Generator::new(1);
-    let users: Vec<_> = (0..PEOPLE).map(|_| world.register(&generator.registration())).collect();
-    world.tick().await?;
+    let people: Vec<_> = (0..PEOPLE).map(|_| generator.plain()).collect();
+    let users: Vec<_> = people.iter().map(|person| world.register(person)).collect();
+    while world.tick().await?["complete"] == false {}
     for user in &users[..90] {
         world.decide(user, Decision::Approve).await?;
         world.pass(30);
@@ -38,16 +41,20 @@ async fn hundred() -> Result<(World, String)> {
         world.shop.lock().click(user, now);
     }
     world.tick().await?;
-    Ok((world, users[85].clone()))
+    Ok((world, users[LINKED].clone(), people[LINKED].clone()))
 }
 
 /// Copies everybody in the ledger, each with a key, a number and a time of his own. The ledger's triggers count and index as always.
 fn multiply(world: &World) -> Result<()> {
     let ledger = Connection::open(world.state().join("sqlite_db.db"))?;
-    let columns: Vec<String> =
-        ledger.prepare("SELECT name FROM pragma_table_info('registration')")?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let columns: Vec<String> = ledger
+        .prepare("SELECT name FROM pragma_table_info('registration')")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
     let copied = columns.iter().map(|name| match name.as_str() {
-        "user_key" => "substr(user_key, 1, 24) || printf('%04x', copy) || substr(user_key, 29)".to_owned(),
+        "user_key" => {
+            "substr(user_key, 1, 24) || '0c' || printf('%04x', copy) || substr(user_key, 31)".to_owned()
+        }
         "findable_as" => "findable_as + copy * 7919".to_owned(),
         "first_seen" | "changed_at" => format!("{name} - copy * 2400000"),
         "due_at" => "NULL".to_owned(),
@@ -81,7 +88,8 @@ async fn sizes(world: &World, paths: &[(&str, String)]) -> Result<()> {
     let browser = Browser::signed_in(world, CLERK).await?;
     let page = browser.get("/").await?.text;
     let files = page.split('"').filter(|part| part.starts_with("/console/files/"));
-    let files: Vec<_> = files.map(|path| (path.rsplit('/').next().unwrap_or(path), path.to_owned())).collect();
+    let files: Vec<_> =
+        files.map(|path| (path.rsplit('/').next().unwrap_or(path), path.to_owned())).collect();
     for (name, path) in paths.iter().chain(&files) {
         let text = browser.get(path).await?.text;
         println!("{name}: {} bytes, {} compressed", text.len(), zipped(&text)?);
@@ -113,13 +121,13 @@ async fn times(page: &Page, name: &str, path: &str) -> Result<()> {
 #[tokio::test]
 #[ignore = "a measurement"]
 async fn figures_of_the_console() -> Result<()> {
-    let (world, user) = hundred().await?;
-    let word = company(&Generator::new(1).registration()).split(' ').next().unwrap_or_default().to_lowercase();
+    let (world, user, person) = hundred().await?;
+    let searched = company(&person).split(' ').next().unwrap_or_default().to_lowercase();
     let pages = [
         ("overview", "/".to_owned()),
         ("list", "/console/registrations".to_owned()),
         ("list, by company", "/console/registrations?sort=company".to_owned()),
-        ("list, a word and a state", format!("/console/registrations?q={word}&state=linked")),
+        ("list, a word and a state", format!("/console/registrations?q={searched}&state=linked")),
         ("list, nobody", "/console/registrations?q=nobodyiscalledthat".to_owned()),
         ("detail", address(&user)),
         ("runs", "/console/runs".to_owned()),

@@ -39,7 +39,7 @@ async fn a_hundred_and_fifty_are_searched_filtered_sorted_and_leafed_through() -
                 let _user = world.register(&generator.plain());
                 world.pass(1);
             }
-            while world.tick().await?["finished"] == false {}
+            while world.tick().await?["complete"] == false {}
             page.sign_in(CLERK).await?;
             page.press("Registrations").await?;
             rows(page, 50).await?;
@@ -65,7 +65,8 @@ async fn a_hundred_and_fifty_are_searched_filtered_sorted_and_leafed_through() -
             page.fill("Search", "zeldz gev").await?;
             rows(page, 1).await?;
             assert_eq!(names(page).await?, [company(&wanted)]);
-            page.so("the address leads here", "return location.search === '?q=zeldz+gev&sort=changed'").await?;
+            page.so("the address leads here", "return location.search === '?q=zeldz+gev&sort=changed'")
+                .await?;
             page.driver.refresh().await?;
             rows(page, 1).await?;
             assert_eq!(page.value("Search").await?, "zeldz gev");

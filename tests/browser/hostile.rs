@@ -37,7 +37,11 @@ async fn hostile_names_are_text_on_every_page() -> Result<()> {
                 for name in HOSTILE {
                     page.sees(name.trim_matches(['\u{202e}', '\u{202c}'])).await?;
                 }
-                assert_eq!(page.count("main script, main img, main svg[onload], main b:not(.chip b)").await?, 0, "{path}");
+                assert_eq!(
+                    page.count("main script, main img, main svg[onload], main b:not(.chip b)").await?,
+                    0,
+                    "{path}"
+                );
             }
             for (user, name) in users.iter().zip(HOSTILE) {
                 page.open(&address(user)).await?;

@@ -70,7 +70,8 @@ async fn what_is_half_typed_in_stays_while_the_page_is_kept_up_to_date() -> Resu
             mark(page).await?;
             // Typed, and not yet searched for: the list has to be told of something in that moment.
             let search = page.field("Search").await?;
-            page.ask("document.getElementById('q').focus(); document.getElementById('q').value = 'half'").await?;
+            page.ask("document.getElementById('q').focus(); document.getElementById('q').value = 'half'")
+                .await?;
             let other = Generator::new(8).plain();
             let _other = world.register(&other);
             world.tick().await?;

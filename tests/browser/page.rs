@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::driver::{By, Driver, Element};
 
 /// How long anything may take to show up. It is generous: the machine may be busy with other things.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The page that is open in a browser.
 pub struct Page {

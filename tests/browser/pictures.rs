@@ -54,7 +54,9 @@ async fn month() -> Result<(World, String)> {
         let decided = if open && hour > 9 { undecided.len().saturating_sub(3).min(2) } else { 0 };
         for user in undecided.drain(..decided).collect::<Vec<_>>() {
             if below(9) == 0 {
-                world.decide(&user, Decision::Reject("No trade licence found for this company".to_owned())).await?;
+                world
+                    .decide(&user, Decision::Reject("No trade licence found for this company".to_owned()))
+                    .await?;
             } else if world.decide(&user, Decision::Approve).await?.status == 200 {
                 linked.push(user);
             }
@@ -103,11 +105,7 @@ async fn take(reader: Reader, pictures: &[(&str, &str)]) -> Result<()> {
 #[tokio::test]
 #[ignore = "needs Chromium"]
 async fn pictures_of_a_desk_are_taken() -> Result<()> {
-    let pages = [
-        ("overview.png", "/"),
-        ("list.png", "/console/registrations"),
-        ("detail.png", "{shown}"),
-    ];
+    let pages = [("overview.png", "/"), ("list.png", "/console/registrations"), ("detail.png", "{shown}")];
     take(Reader::DESK, &pages).await
 }
 

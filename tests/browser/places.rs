@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// Settings with which something is wrong soon.
-pub const SETTINGS: &[(&str, &str)] = &[("retry_attempts", "2"), ("stuck_max", "0"), ("undecided_max_age", "1m")];
+pub const SETTINGS: &[(&str, &str)] =
+    &[("retry_attempts", "2"), ("stuck_max", "0"), ("undecided_max_age", "1m")];
 /// What some of these pages are answered with.
 pub const REFUSALS: &[u16] = &[401, 404, 422];
 
@@ -35,6 +36,8 @@ pub async fn visit_all(world: &World, page: &Page, look: impl AsyncFn(&str) -> R
         look(&format!("{path}, empty")).await?;
     }
     let people = fill(world).await?;
+    // So much time has passed that the session has ended.
+    page.sign_in(CLERK).await?;
     let searching = "/console/registrations?q=nobodyiscalledthat".to_owned();
     let fixed = ["/", "/console/registrations", "/console/runs", "/console/nothing"].map(str::to_owned);
     let registrations = people.iter().map(|user| address(user));
@@ -42,6 +45,7 @@ pub async fn visit_all(world: &World, page: &Page, look: impl AsyncFn(&str) -> R
     let asking = asking.map(|what| format!("{}/{what}", address(&people[0])));
     for path in fixed.into_iter().chain([searching]).chain(registrations).chain(asking) {
         page.open(&path).await?;
+        ensure!(page.driver.url().await?.as_str().ends_with(&path), "{path} leads elsewhere");
         look(&path).await?;
     }
 

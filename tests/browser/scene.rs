@@ -15,7 +15,9 @@ pub const READER: &str = "reader-token-0123456789abcdef";
 
 /// An application in which nobody has registered.
 pub async fn world(settings: &[(&str, &str)]) -> Result<World> {
-    let tokens = format!("anna:tick+read+decide+erase:{CLERK},bert:read:{READER},cron:tick+read:{TICK},desk:read:{READ}");
+    let tokens = format!(
+        "anna:tick+read+decide+erase:{CLERK},bert:read:{READER},cron:tick+read:{TICK},desk:read:{READ}"
+    );
     let own = [("api_tokens", tokens.as_str())];
     World::with(&own.into_iter().chain(settings.iter().copied()).collect::<Vec<_>>()).await
 }

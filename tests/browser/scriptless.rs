@@ -38,9 +38,12 @@ async fn without_scripts_one_signs_in_reads_searches_and_decides_all_the_same() 
             page.press("Runs").await?;
             page.press("Fetch now").await?;
             page.sees("A run has just ended.").await?;
-            page.press("Nederlands").await?;
+            page.press("NL").await?;
             page.sees("Ophaalrondes").await?;
+            page.press("Overzicht").await?;
             page.press("Afmelden").await?;
+            page.at("/console/signin").await?;
+            page.driver.back().await?;
             page.at("/console/signin").await
         })
         .await

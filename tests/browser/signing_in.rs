@@ -47,7 +47,10 @@ async fn the_session_is_a_cookie_that_no_script_can_read() -> Result<()> {
             let how = ["httpOnly", "secure", "sameSite", "path"].map(|name| cookie[name].clone());
             assert_eq!(serde_json::json!(how), serde_json::json!([true, true, "Strict", "/"]));
             assert!(cookie["expiry"].is_number() && !cookie.to_string().contains(CLERK));
-            assert_eq!(page.ask("return document.cookie + localStorage.length + sessionStorage.length").await?, "00");
+            assert_eq!(
+                page.ask("return document.cookie + localStorage.length + sessionStorage.length").await?,
+                "00"
+            );
             Ok(())
         })
         .await
@@ -96,7 +99,8 @@ async fn a_link_signs_in_once_and_looking_at_it_uses_nothing_up() -> Result<()> 
 
 #[tokio::test]
 #[ignore = "needs Chromium"]
-async fn who_may_only_read_is_offered_nothing_to_do_and_is_refused_if_he_does_it_all_the_same() -> Result<()> {
+async fn who_may_only_read_is_offered_nothing_to_do_and_is_refused_if_he_does_it_all_the_same() -> Result<()>
+{
     let trial = Trial { refusals: &[403], ..Trial::DESK };
     trial
         .run(async |world: &World, page: &Page| {

@@ -62,14 +62,18 @@ async fn somebody_who_registers_becomes_active_by_clicking_and_gets_one_mail() -
 
             let now = world.now();
             assert!(world.shop.lock().click(&user, now), "there is a mail with a link");
+            world.pass(60);
             fetch(page).await?;
             choose(page, name).await?;
             state(page, "Active").await?;
             page.sees("Nothing: this registration is finished.").await?;
             assert_eq!(world.mails(&user), 1);
             page.press("Overview").await?;
-            page.so("one is active", "return document.querySelector('.funnel .active .number').innerText === '1'")
-                .await
+            page.so(
+                "one is active",
+                "return document.querySelector('.funnel .active .number').innerText === '1'",
+            )
+            .await
         })
         .await
 }

@@ -40,7 +40,11 @@ impl Trial {
     }
 
     /// Runs it in a world that exists already.
-    pub async fn run_on(self, world: World, test: impl AsyncFnOnce(&World, &Page) -> Result<()>) -> Result<()> {
+    pub async fn run_on(
+        self,
+        world: World,
+        test: impl AsyncFnOnce(&World, &Page) -> Result<()>,
+    ) -> Result<()> {
         let _turn = BROWSERS.acquire().await?;
         let chrome = Chrome::start(self.reader).await?;
         let page = Page::new(chrome.driver.clone(), world.url());

@@ -15,6 +15,9 @@ const ALL: &str = "all-token-0123456789abcdef";
 /// The user of the document's examples.
 const EXAMPLE: &str = "5b1f0c1e-0000-4000-8000-000000000001";
 
+/// How many are kept to be reopened: nobody else decides about them.
+const REJECTED: usize = 3;
+
 /// A world with registrations in every state that a caller can bring about, and the keys of their users.
 async fn world() -> Result<(World, Vec<String>)> {
     let tokens = format!(
@@ -26,6 +29,7 @@ async fn world() -> Result<(World, Vec<String>)> {
     let example = Registration { key: Some(EXAMPLE.to_owned()), ..generator.plain() };
     let mut users: Vec<_> = (0..11).map(|_| world.register(&generator.plain())).collect();
     users.push(world.register(&example));
+    users.extend((0..REJECTED).map(|_| world.register(&generator.plain())));
     let report = world.tick().await?;
     ensure!(report["announced"] == users.len(), "{report}");
 
@@ -38,7 +42,9 @@ async fn world() -> Result<(World, Vec<String>)> {
         world.decide(user, Decision::Approve).await?;
     }
     ensure!(world.shop.lock().click(&users[4], world.now()), "the mail's link");
-    world.decide(&users[5], Decision::Reject("no trade licence".to_owned())).await?;
+    for user in users[5..6].iter().chain(&users[users.len() - REJECTED..]) {
+        world.decide(user, Decision::Reject("no trade licence".to_owned())).await?;
+    }
     world.tick().await?;
     let states = ["erased", "announced", "stuck", "linked", "active", "rejected", "announced"];
     for (user, state) in users.iter().zip(states) {
@@ -55,9 +61,10 @@ async fn schemathesis(world: &World, users: &[String], credentials: &[(&str, &st
     std::fs::copy(given.join("hooks.py"), folder.path().join("hooks.py"))?;
     let configuration = std::fs::read_to_string(given.join("schemathesis.toml"))?;
     let (erasable, user_keys) = users.split_at(2);
-    let keys = format!(
-        "[dictionaries.erasable]\nvalues = {erasable:?}\n[dictionaries.user_keys]\nvalues = {user_keys:?}\n"
-    );
+    let (user_keys, rejected) = user_keys.split_at(user_keys.len() - REJECTED);
+    let keys: String = [("erasable", erasable), ("user_keys", user_keys), ("rejected", rejected)]
+        .map(|(name, keys)| format!("[dictionaries.{name}]\nvalues = {keys:?}\n"))
+        .concat();
     std::fs::write(folder.path().join("schemathesis.toml"), format!("{configuration}\n{keys}"))?;
 
     let program = Path::new(&place("FOREIGN_PYTHON")?).with_file_name("schemathesis");

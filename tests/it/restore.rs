@@ -127,7 +127,7 @@ async fn an_empty_ledger_on_a_shop_full_of_half_finished_registrations_harms_nob
     for (user, state) in
         [(&open, "announced"), (&rejected, "announced"), (&linked, "unknown"), (&active, "unknown")]
     {
-        assert_eq!(world.state_of(user).await?, state, "{user}");
+        assert_eq!(world.state_of(user).await?, state, "{user}: {:#}", world.status(user).await?);
     }
     harmed_nobody(&world, &[(&open, 0), (&linked, 1), (&rejected, 0), (&active, 1)]);
     // A decision that is repeated finds a customer that is not known to be ours: a person has to look.

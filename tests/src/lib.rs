@@ -192,11 +192,17 @@ impl World {
     pub async fn erp_sends(&self) -> Result<()> {
         let due = self.erp.lock().due(self.now());
         for message in due {
-            let id = message.headers()["webhook-id"].to_str()?.to_owned();
-            let reply = self.send(message).await?;
-            self.erp.lock().answered(&id, Some(reply.status));
+            self.deliver(message).await?;
         }
         Ok(())
+    }
+
+    /// Sends a message of the ERP, which hears the answer.
+    async fn deliver(&self, message: Request<Bytes>) -> Result<Reply> {
+        let id = message.headers()["webhook-id"].to_str()?.to_owned();
+        let reply = self.send(message).await?;
+        self.erp.lock().answered(&id, Some(reply.status));
+        Ok(reply)
     }
 
     /// Where the application answers.
@@ -304,7 +310,7 @@ impl World {
     /// When no answer comes.
     pub async fn decide(&self, user: &str, decision: erp::Decision) -> Result<Reply> {
         let message = self.erp.lock().decide(self.now(), "SHOP", user, decision);
-        self.send(message.context("the ERP does not know the registration")?).await
+        self.deliver(message.context("the ERP does not know the registration")?).await
     }
 
     /// The ERP sends a message of the test's own making.

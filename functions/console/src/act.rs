@@ -30,8 +30,8 @@ struct Reason {
     id: String,
     /// What was looked at, where that matters.
     revision: Option<u32>,
-    /// Whether another customer is asked for.
-    customer: bool,
+    /// What is put right, if it is not a decision.
+    remedy: Option<Remedy>,
 }
 
 #[derive(Template)]
@@ -67,7 +67,7 @@ pub fn ask_erase(headers: &HeaderMap, frame: &Frame, entry: &Entry) -> Answer {
 /// The page before a registration is rejected. Its form goes where decisions are taken in.
 pub fn ask_reject(headers: &HeaderMap, frame: &Frame, entry: &Entry) -> Answer {
     let words = &frame.w.act;
-    let field = reason(Some(entry.revision), false);
+    let field = reason(Some(entry.revision), None);
     let (lead, button) = (words.reject_lead, words.reject_now);
     let base = base(frame, entry, words.reject_title, "decision");
     ask(headers, &Act { lead, button, field, class: "danger", ..base })
@@ -81,12 +81,19 @@ pub fn ask_correction(headers: &HeaderMap, frame: &Frame, entry: &Entry, remedy:
         Remedy::Relink => (words.relink_title, words.relink_lead, words.relink_now),
         Remedy::Reopen => (words.reopen_title, words.reopen_lead, words.reopen_now),
     };
-    let field = reason(None, remedy == Remedy::Relink);
-    ask(headers, &Act { lead, button, field, ..base(frame, entry, title, remedy.as_str()) })
+    let field = reason(None, Some(remedy));
+    ask(headers, &Act { lead, button, field, ..base(frame, entry, title, "decision") })
 }
 
-fn reason(revision: Option<u32>, customer: bool) -> Field {
-    Field::Reason(Reason { id: host::ticket().reveal().to_owned(), revision, customer })
+fn reason(revision: Option<u32>, remedy: Option<Remedy>) -> Field {
+    Field::Reason(Reason { id: host::ticket().reveal().to_owned(), revision, remedy })
+}
+
+impl Reason {
+    /// Whether another customer is asked for.
+    fn wants_customer(&self) -> bool {
+        self.remedy == Some(Remedy::Relink)
+    }
 }
 
 fn base<'a>(frame: &'a Frame, entry: &Entry, title: &'static str, action: &str) -> Act<'a> {

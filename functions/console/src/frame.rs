@@ -106,7 +106,9 @@ impl Frame {
 fn tone(notice: Notice) -> &'static str {
     match notice {
         Notice::Retried | Notice::Decided | Notice::Waiting | Notice::Erased | Notice::Ran => "good",
-        Notice::NothingToRetry | Notice::Superseded | Notice::NotNow | Notice::Busy => "warn",
+        Notice::NothingToRetry | Notice::Superseded | Notice::NotNow | Notice::Busy | Notice::DryRun => {
+            "warn"
+        }
         Notice::Conflict
         | Notice::Stuck
         | Notice::NotTaken

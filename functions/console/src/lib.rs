@@ -99,7 +99,12 @@ fn outside(headers: &HeaderMap, address: &Uri, frame: &Frame) -> Answer {
         // By a link in a mail: the browser has kept the cookie back, and brings it along when the page loads itself once more.
         return page::moving_on(headers, frame.w);
     }
-    page::guarded(host::sign_in(address.path_and_query().map_or("/", |to| to.as_str())), headers)
+    let to = match address.path().trim_end_matches('/') {
+        // Whoever signs in has no need to be signed out.
+        "/console/signout" => "/",
+        _ => address.path_and_query().map_or("/", |to| to.as_str()),
+    };
+    page::guarded(host::sign_in(to), headers)
 }
 
 /// The pages of somebody who is signed in.

@@ -112,7 +112,7 @@ impl Warned {
                 let seen = problem.iter().cloned().collect();
                 (Some(*since), seen, Some(("/console/runs", words.look_runs)))
             }
-            Warning::NoScan { .. } | Warning::NothingAnnounced { .. } => {
+            Warning::NoScan { .. } | Warning::NotStarted { .. } | Warning::DryRun => {
                 (None, vec![], Some(("/console/runs", words.look_runs)))
             }
             Warning::ScanStale { since, .. } | Warning::InboxWaits { since, .. } => {
@@ -141,7 +141,8 @@ fn tone(warning: &Warning) -> &'static str {
         | Warning::NoScan { .. }
         | Warning::Undecided { .. }
         | Warning::InboxWaits { .. }
-        | Warning::NothingAnnounced { .. } => "warn",
+        | Warning::NotStarted { .. }
+        | Warning::DryRun => "warn",
     }
 }
 

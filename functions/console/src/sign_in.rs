@@ -141,7 +141,9 @@ async fn ticket(
 
 /// The network address that the host says the request comes from; behind a proxy it is the proxy's.
 fn client(headers: &HeaderMap) -> &str {
-    let client = headers.get("spin-client-addr").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    // The host adds its own behind one that the client may have sent.
+    let client = headers.get_all("spin-client-addr").iter().next_back();
+    let client = client.and_then(|value| value.to_str().ok()).unwrap_or_default();
     client.rsplit_once(':').map_or(client, |(address, _port)| address)
 }
 

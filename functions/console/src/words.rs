@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use http::{HeaderMap, header::ACCEPT_LANGUAGE};
 use shared::{
     detail::Next,
+    key::OriginCode,
     ledger::{Happened, Sent, State},
     link::Mail,
     notice::Notice,
@@ -15,6 +16,11 @@ use shared::{
 };
 
 use crate::said::{Known, said};
+
+/// Some origins, one after the other.
+fn listed(origins: &[OriginCode]) -> String {
+    origins.iter().map(OriginCode::as_str).collect::<Vec<_>>().join(", ")
+}
 
 /// A language that the console speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

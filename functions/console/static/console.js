@@ -88,12 +88,13 @@
     }
   };
 
-  setInterval(() => {
-    if (!stopped && !loading && document.visibilityState === "visible" && live()) load(location.href, true);
-  }, every);
-  document.addEventListener("visibilitychange", () => {
-    if (!stopped && document.visibilityState === "visible" && live()) load(location.href, true);
-  });
+  const look = () => {
+    const shown = document.visibilityState === "visible" && !document.body.hidden;
+    const sending = document.querySelector("[data-busy][aria-busy]");
+    if (shown && !stopped && !loading && !sending && live()) load(location.href, true);
+  };
+  setInterval(look, every);
+  document.addEventListener("visibilitychange", look);
 
   // The list follows what is typed and chosen, without a page in between.
   let pause;
@@ -127,8 +128,13 @@
       setTimeout(() => (button.disabled = true));
     }
   });
-  // Coming back by the browser's button shows the page as it was sent: its buttons may be pressed again.
-  addEventListener("pageshow", () => {
+  // Browsers may bring back a left page as it was, even one that must not be stored, and even after signing out. So it is left empty,
+  // and loaded anew when it comes back. Where it is sent again instead, its buttons may be pressed again.
+  addEventListener("pagehide", (event) => {
+    if (event.persisted) document.body.hidden = true;
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) return location.reload();
     for (const button of document.querySelectorAll("[data-busy][disabled]")) button.disabled = false;
   });
 

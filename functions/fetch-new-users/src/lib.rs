@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, time::Duration};
 
-use host::{Answer, Call, Refused, Reply, Request, Settings, Sqlite, Visit};
+use host::{Answer, Call, Reply, Request, Settings, Sqlite, Visit};
 use http::StatusCode;
 use shared::{
     access::Scope,
@@ -53,8 +53,7 @@ async fn run(request: Request, call: Rc<Call>) -> Reply {
 async fn by_form(request: Request, call: &Call, settings: &Settings) -> Reply {
     let visit = match Visit::of_form(settings, call, request, &[], Scope::Tick).await {
         Ok((visit, _)) => visit,
-        Err(Refused::SignedOut) => return Ok(host::sign_in(RUNS)),
-        Err(Refused::Problem(problem)) => return Err(problem),
+        Err(refused) => return Ok(host::refused(RUNS, refused)),
     };
     let notice = match ticked(settings, call, async || Ok(visit.ledger)).await? {
         Ended::Ran(report) if report.shop_read && report.problems.is_empty() => Notice::Ran,

@@ -23,4 +23,4 @@ pub use instance::{Settings, chance, ledger, now, onboarding, open, uncounted};
 pub use outbound::Outbound;
 pub use spin_sdk::http::Request;
 pub use tick::tick;
-pub use visit::{Refused, Visit, no_session_cookie, session_cookie, ticket};
+pub use visit::{Refused, Visit, no_session_cookie, refused, session_cookie, ticket};

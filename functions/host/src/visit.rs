@@ -5,6 +5,7 @@ use shared::{
     access::{Caller, Scope},
     browser::{cookie, is_from_own_page},
     ledger::Ledger,
+    notice::Notice,
     parameters::Parameters,
     problem::Problem,
     session::{LONGEST, Ticket},
@@ -13,6 +14,7 @@ use shared::{
 use spin_sdk::http::Request;
 
 use crate::{
+    answer::{Answer, sign_in, told},
     body::form,
     call::Call,
     database::Sqlite,
@@ -134,6 +136,22 @@ pub enum Refused {
     SignedOut,
     /// Something else.
     Problem(Problem),
+}
+
+/// Leads the browser back to a page that tells that nothing was done, or to the page for signing in first.
+#[must_use]
+pub fn refused(page: &str, refused: Refused) -> Answer {
+    let problem = match refused {
+        Refused::SignedOut => return sign_in(&format!("{page}?notice={}", Notice::Failed)),
+        Refused::Problem(problem) => problem,
+    };
+    let notice = match problem.status() {
+        StatusCode::FORBIDDEN => Notice::OutOfScope,
+        _ => Notice::Failed,
+    };
+    let mut answer = told(page, notice);
+    answer.extensions_mut().insert(problem);
+    answer
 }
 
 impl From<Problem> for Refused {

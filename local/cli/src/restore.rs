@@ -91,7 +91,7 @@ fn tell(restored: &Restored) {
     screen::line("  1. Start the application and its scheduler again.");
     screen::line(format_args!(
         "  2. See to it that the ERP repeats its decisions from {} to {}, each under its own id and\n     timestamp. The next tick asks it to by `decisions.wanted`.",
-        spelt(taken_at),
+        spelt(restored.reconciled.restored.wanted_since()),
         spelt(at)
     ));
     screen::line("  3. After half an hour look at GET /status and at what is stuck.");

@@ -15,16 +15,16 @@ use crate::{beside, publish::sync_folder_of};
 pub fn replace(ledger: &Path, new: &Path, now: DateTime<Utc>) -> Result<Option<PathBuf>> {
     let aside = beside(ledger, &format!(".before-{}", now.format("%Y%m%dT%H%M%SZ")));
     let there = ledger.exists();
-    if there {
-        ensure!(!aside.exists(), "{} is there already", aside.display());
-        keep_owner(ledger, new).context("the owner of the ledger")?;
-        // A log belongs to its file. Beside another one it would be taken for that one's, and spoil it.
-        for ending in ["-wal", "-shm", "-journal"] {
-            let log = beside(ledger, ending);
-            if log.exists() {
-                fs::rename(&log, beside(&aside, ending)).with_context(|| log.display().to_string())?;
-            }
+    ensure!(!aside.exists(), "{} is there already", aside.display());
+    // A log belongs to its file. Beside another one it would be taken for that one's, and spoil it, even if its own is gone.
+    for ending in ["-wal", "-shm", "-journal"] {
+        let log = beside(ledger, ending);
+        if log.exists() {
+            fs::rename(&log, beside(&aside, ending)).with_context(|| log.display().to_string())?;
         }
+    }
+    if there {
+        keep_owner(ledger, new).context("the owner of the ledger")?;
         fs::hard_link(ledger, &aside).with_context(|| aside.display().to_string())?;
     }
     fs::rename(new, ledger).with_context(|| ledger.display().to_string())?;

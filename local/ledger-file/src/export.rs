@@ -6,7 +6,11 @@
 mod cell;
 mod columns;
 
-use std::{borrow::Cow, io::Write, path::Path};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+    path::Path,
+};
 
 use anyhow::{Context as _, Result};
 use chrono::{DateTime, Utc};
@@ -75,7 +79,9 @@ impl<'a, W: Write> Table<'a, W> {
     fn row(&mut self, cells: &[Cell]) -> Result<()> {
         match self {
             Self::Csv(writer) => {
-                writer.write_record(cells.iter().map(Cell::in_csv).map(Cow::into_owned))?;
+                let written = writer.write_record(cells.iter().map(Cell::in_csv).map(Cow::into_owned));
+                // Who reads may have left, which only this error tells.
+                written.map_err(io::Error::from)?;
             }
             Self::Jsonl(columns, out) => {
                 serde_json::Serializer::new(&mut **out).collect_map(columns.iter().zip(cells))?;

@@ -83,11 +83,19 @@ fn draft_of(copy: &Path, folder: &Path) -> Result<NamedTempFile> {
     let logged = log.exists().then(|| (log, beside(draft.path(), "-wal")));
     for (from, to) in std::iter::once((copy.to_owned(), draft.path().to_owned())).chain(logged) {
         // Not by `fs::copy`, which would let everybody read it who can read the copy.
-        let copied =
-            fs::File::open(&from).and_then(|mut from| io::copy(&mut from, &mut fs::File::create(&to)?));
+        let copied = fs::File::open(&from).and_then(|mut from| io::copy(&mut from, &mut for_its_owner(&to)?));
         copied.with_context(|| format!("a copy of {}", from.display()))?;
     }
     Ok(draft)
+}
+
+/// A file that nobody else can read, or the one that is there already.
+fn for_its_owner(file: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
 }
 
 fn make_fit(

@@ -204,7 +204,9 @@ fn a_ledger_that_is_gone_comes_back() {
     drop(place.model(&registration("u1", "linked")));
     backup(&place.ledger(), &place.at("copy"), false).unwrap();
     fs::remove_file(place.ledger()).unwrap();
+    fs::write(place.at("sqlite_db.db-wal"), "a log of what is no more").unwrap();
     let restored = place.restore(&place.at("copy")).unwrap();
+    assert!(!place.at("sqlite_db.db-wal").exists(), "a log of another file spoils the new one");
     assert!(restored.aside.is_none() && restored.erasures_unknown.is_some());
     assert_eq!(Facts::check(&place.ledger()).unwrap().total(), 1);
 }

@@ -186,8 +186,9 @@ pub fn read_correction(
     let (origin, user_key) = (entry.origin.clone(), entry.user_key.clone());
     let after = entry.decision.as_ref().map(|known| known.id.clone());
     let derived = || {
-        let after = after.as_deref().unwrap_or_default();
-        format!("cor_{}", print(&[caller, &print_of, after].map(str::as_bytes)))
+        // Who registers anew after an erasure may have the same decision once more, and another revision.
+        let (after, revision) = (after.as_deref().unwrap_or_default(), entry.revision.to_string());
+        format!("cor_{}", print(&[caller, &print_of, after, &revision].map(str::as_bytes)))
     };
     let id = key.map_or_else(derived, |key| key.id(caller));
     let about = Some((origin.clone(), user_key.clone()));

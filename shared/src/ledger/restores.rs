@@ -14,7 +14,7 @@ use crate::{
 const AHEAD: i64 = 1_000_000_000;
 
 /// The tables of what holds for minutes only, and for processes that are no more.
-const FLEETING: [&str; 2] = ["lease", "rate"];
+const FLEETING: [&str; 4] = ["lease", "rate", "session", "signin_code"];
 
 /// States in which something may have happened since the copy was made.
 const OPEN: &str = "state IN ('seen', 'announced', 'approved', 'linked', 'stuck')";

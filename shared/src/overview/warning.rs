@@ -111,11 +111,15 @@ pub enum Warning {
         /// Since when.
         since: DateTime<Utc>,
     },
-    /// `start_from` is not set: nothing is announced.
-    NothingAnnounced {
-        /// How many registrations would be.
+    /// Nothing of these origins is announced before they are started.
+    NotStarted {
+        /// The origins.
+        origins: Vec<OriginCode>,
+        /// How many registrations wait.
         waiting: u32,
     },
+    /// `dry_run` is set: nothing is sent.
+    DryRun,
 }
 
 /// What a person has to look at, the worst first. `ticks` are the last ones, the latest first; `reasons` are those of what is stuck.
@@ -135,9 +139,10 @@ pub fn warnings(
     warnings.extend(down(Side::Shop, ticks, alert(Kind::Shop)));
     warnings.extend(down(Side::Erp, ticks, alert(Kind::Erp)));
     let did = last.and_then(|tick| tick.did.as_ref());
-    // Without `start_from` no scan counts, and that is told by itself.
-    let idle = did.filter(|did| did.note.is_some());
-    for origin in limits.origins.iter().filter(|_| last.is_some() && idle.is_none()) {
+    // Of what is not started, or only tried out, no scan counts, and that is told by itself.
+    let idle =
+        |origin: &OriginCode| did.is_some_and(|did| did.dry_run || did.waits_for_start.contains(origin));
+    for origin in limits.origins.iter().filter(|origin| last.is_some() && !idle(origin)) {
         let limit = limits.scan_max_age;
         match snapshot.origins.get(origin).and_then(|known| known.scanned_at) {
             None => warnings.push(Warning::NoScan { origin: origin.clone() }),
@@ -157,7 +162,12 @@ pub fn warnings(
     }
     let waits = snapshot.inbox.received_at.filter(|at| snapshot.age(*at) > INBOX_WAITS);
     warnings.extend(waits.map(|since| Warning::InboxWaits { count: snapshot.inbox.count, since }));
-    warnings.extend(idle.map(|did| Warning::NothingAnnounced { waiting: did.would_announce }));
+    let waits = did.filter(|did| !did.waits_for_start.is_empty());
+    warnings.extend(waits.map(|did| Warning::NotStarted {
+        origins: did.waits_for_start.clone(),
+        waiting: did.would_announce,
+    }));
+    warnings.extend(did.filter(|did| did.dry_run).map(|_| Warning::DryRun));
     warnings
 }
 

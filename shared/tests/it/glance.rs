@@ -271,7 +271,10 @@ async fn nothing_is_announced_before_it_is_said_from_when_on() {
     world.set("start_from", "");
     world.register(&Generator::new(1).plain());
     world.tick().await;
-    assert_eq!(overview(&world).await.warnings, [Warning::NothingAnnounced { waiting: 1 }]);
+    assert_eq!(
+        overview(&world).await.warnings,
+        [Warning::NotStarted { origins: vec![origin()], waiting: 1 }]
+    );
 }
 
 #[tokio::test]

@@ -95,10 +95,10 @@ async fn the_list_is_searched_and_filtered_and_says_when_there_is_nothing() -> R
     let user = world.register(&registration);
     world.tick().await?;
     let browser = Browser::signed_in(&world, READER).await?;
-    let word = company.split_whitespace().next().unwrap().to_lowercase();
+    let searched = company.split_whitespace().next().unwrap().to_lowercase();
     for (query, want) in [
         (String::new(), true),
-        (format!("?q={word}"), true),
+        (format!("?q={searched}"), true),
         ("?state=announced".to_owned(), true),
         ("?state=stuck".to_owned(), false),
         ("?q=nobodyiscalledthat".to_owned(), false),

@@ -103,7 +103,7 @@ pub static WORDS: Words = Words {
         empty: "Nog geen registraties",
         empty_steps: [
             "Een planner haalt om de paar minuten op, of u drukt op “Nu ophalen” op de pagina “Ophaalrondes”.",
-            "Registraties van vóór de datum in de instelling start_from blijven ongemoeid; zonder die instelling gaat er niets naar het ERP.",
+            "Er gaat niets naar het ERP vóór POST /start; registraties van vóór de datum die daar of in start_from staat blijven ongemoeid.",
             "Zodra iemand zich in de shop registreert, ziet u het hier, en volgt u het tot die persoon kan inloggen.",
         ],
     },
@@ -335,8 +335,13 @@ fn notice(notice: Notice) -> &'static str {
         Notice::Ran => "Er is zojuist opgehaald.",
         Notice::RanBadly => "Er is zojuist opgehaald, en daarbij ging iets mis. Hieronder staat wat.",
         Notice::Busy => "Er loopt al een ronde; het resultaat komt hier te staan.",
-        Notice::OutOfScope => "Het token waarmee u bent aangemeld staat dat niet toe.",
-        Notice::Failed => "Dat is mislukt; er is niets verloren. Probeer het zo opnieuw.",
+        Notice::OutOfScope => {
+            "Er is niets gedaan: het token waarmee u bent aangemeld staat dat niet toe, of de pagina stond te lang open."
+        }
+        Notice::DryRun => {
+            "Dit is proefdraaien: er is niets verstuurd. Het blijft bewaard en wordt uitgevoerd zodra dry_run uit staat."
+        }
+        Notice::Failed => "Dat is niet gedaan. Probeer het zo opnieuw.",
     }
 }
 

@@ -96,7 +96,7 @@ pub static WORDS: Words = Words {
         empty: "No registrations yet",
         empty_steps: [
             "A scheduler calls the fetching every few minutes, or you press “Fetch now” on the page “Runs”.",
-            "Registrations made before the date in the setting start_from are left alone; without it, nothing is handed to the ERP.",
+            "Nothing is handed to the ERP before POST /start; registrations made before the date that is given there or in start_from are left alone.",
             "As soon as somebody registers in the shop, you see it here, and follow it until the person can log in.",
         ],
     },
@@ -326,8 +326,13 @@ fn notice(notice: Notice) -> &'static str {
         Notice::Ran => "A run has just ended.",
         Notice::RanBadly => "A run has just ended, and something went wrong in it. Below is what.",
         Notice::Busy => "Another run is going on; its result will stand here.",
-        Notice::OutOfScope => "The token that you signed in with does not cover that.",
-        Notice::Failed => "That failed, and nothing is lost. Try again in a moment.",
+        Notice::OutOfScope => {
+            "Nothing was done: the token that you signed in with does not cover that, or the page was open for too long."
+        }
+        Notice::DryRun => {
+            "This is a dry run: nothing was sent. It is kept, and carried out when dry_run is switched off."
+        }
+        Notice::Failed => "That was not done. Try again in a moment.",
     }
 }
 

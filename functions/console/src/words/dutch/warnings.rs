@@ -3,6 +3,8 @@
 use chrono::TimeDelta;
 use shared::overview::{How, Side, Warning};
 
+use crate::words::listed;
+
 /// A length of time, as one says it.
 pub fn span(time: TimeDelta) -> String {
     let (minutes, hours, days) = (time.num_minutes(), time.num_hours(), time.num_days());
@@ -56,9 +58,13 @@ pub fn warning(warning: &Warning) -> (String, &'static str) {
             format!("Besluiten zijn opgeslagen en nog niet uitgevoerd: {count}."),
             "De volgende ronde voert ze uit. Roept de planner nog aan?",
         ),
-        Warning::NothingAnnounced { waiting } => (
-            format!("Er gaat nog niets naar het ERP; {waiting} registraties wachten."),
-            "Controleer het aantal en stel start_from in op de datum vanaf wanneer registraties doorgaan.",
+        Warning::NotStarted { origins, waiting } => (
+            format!("Van {} gaat nog niets naar het ERP; {waiting} registraties wachten.", listed(origins)),
+            "Controleer het aantal en start met POST /start, met de datum vanaf wanneer registraties doorgaan.",
+        ),
+        Warning::DryRun => (
+            "Dit is proefdraaien: er gaat niets naar de webshop of het ERP.".to_owned(),
+            "Besluiten blijven bewaard en worden uitgevoerd zodra dry_run uit staat.",
         ),
     }
 }

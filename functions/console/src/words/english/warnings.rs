@@ -3,6 +3,8 @@
 use chrono::TimeDelta;
 use shared::overview::{How, Side, Warning};
 
+use crate::words::listed;
+
 /// A length of time, as one says it.
 pub fn span(time: TimeDelta) -> String {
     let (minutes, hours, days) = (time.num_minutes(), time.num_hours(), time.num_days());
@@ -56,9 +58,13 @@ pub fn warning(warning: &Warning) -> (String, &'static str) {
             format!("Decisions are stored and not carried out yet: {count}."),
             "The next run carries them out. Is the scheduler still calling?",
         ),
-        Warning::NothingAnnounced { waiting } => (
-            format!("Nothing is handed to the ERP yet; {waiting} registrations wait."),
-            "Check the number, then set start_from to the date from which registrations are to be handed over.",
+        Warning::NotStarted { origins, waiting } => (
+            format!("Nothing of {} is handed to the ERP yet; {waiting} registrations wait.", listed(origins)),
+            "Check the number, then start it with POST /start, and the date from which on registrations are handed over.",
+        ),
+        Warning::DryRun => (
+            "This is a dry run: nothing is sent to the shop or the ERP.".to_owned(),
+            "Decisions are kept, and carried out when dry_run is switched off.",
         ),
     }
 }

@@ -71,8 +71,8 @@ pub fn outcome(
 /// An answer that is a report. Its numbers are logged, and of its lists how long they are: its texts may be other people's words.
 #[must_use]
 pub fn counted(status: StatusCode, report: &impl Serialize, would: Option<&Would>) -> Answer {
-    let counts = match serde_json::to_value(report) {
-        Ok(Value::Object(fields)) => fields.into_iter().filter_map(|(name, value)| match value {
+    let counts = match shared::json::of(report) {
+        Value::Object(fields) => fields.into_iter().filter_map(|(name, value)| match value {
             Value::Number(_) | Value::Bool(_) => Some((name, value)),
             Value::Array(items) => Some((name, items.len().into())),
             Value::Null | Value::String(_) | Value::Object(_) => None,

@@ -102,7 +102,7 @@ impl<H: SendRequest> Shop<H> {
     async fn shown(&self, path: Path<'_>) -> Result<Option<Bytes>, ShopError> {
         let what = path.in_words();
         let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(None) };
-        match json::read(answer.body()) {
+        match json::text(answer.body()) {
             Ok(IgnoredAny) => Ok(Some(answer.into_body())),
             Err(error) => Err(ShopError::Unreadable(format!("{what} is unreadable: {error}"))),
         }

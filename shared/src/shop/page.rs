@@ -6,12 +6,13 @@
 use std::{fmt::Write as _, str::FromStr};
 
 use futures_util::stream::{self, Stream};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::de::Error as _;
+use serde_json::{Value, value::RawValue};
 
 use super::{client::Shop, error::ShopError, user::User};
 use crate::{
-    brief::brief, fault::Fault, json, key::OriginCode, print::print, send::SendRequest, time::ShopTime,
+    brief::brief, fault::Fault, json, key::OriginCode, located::Misread, parts::Parts, print::print,
+    send::SendRequest, time::ShopTime,
 };
 
 /// The query of one page: everything behind the question mark.
@@ -104,12 +105,40 @@ pub struct Page {
     pub overlaps: bool,
 }
 
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(default)]
-    next: Option<String>,
-    #[serde(borrow)]
-    results: Vec<&'a RawValue>,
+/// The parts of a page that matter: the address of the next one, and the rows as they stand there.
+fn opened(body: &[u8]) -> Result<(Option<String>, Vec<&RawValue>), Misread> {
+    let (mut next, mut rows) = (None, None);
+    if let Parts::Fields(fields) = Parts::of(body)? {
+        for (name, part) in fields {
+            // Nobody can tell which of two is meant.
+            let twice = match name.as_str() {
+                "next" => next.replace(address(part).map_err(|error| error.in_field("next"))?).is_some(),
+                "results" => rows.replace(listed(part).map_err(|error| error.in_field("results"))?).is_some(),
+                _ => false,
+            };
+            if twice {
+                return Err(Misread::custom(format_args!("duplicate field `{name}`")));
+            }
+        }
+    }
+    Ok((next.flatten(), rows.ok_or_else(|| Misread::missing_field("results"))?))
+}
+
+fn address(part: &RawValue) -> Result<Option<String>, Misread> {
+    match json::value(part.get().as_bytes())? {
+        Value::Null => Ok(None),
+        Value::String(address) => Ok(Some(address)),
+        other => Err(Misread::of(&other, &"an address")),
+    }
+}
+
+fn listed(part: &RawValue) -> Result<Vec<&RawValue>, Misread> {
+    match Parts::of(part.get().as_bytes())? {
+        Parts::Items(rows) => Ok(rows),
+        Parts::Fields(_) | Parts::None => {
+            Err(Misread::of(&json::value(part.get().as_bytes())?, &"a list of users"))
+        }
+    }
 }
 
 fn row(raw: &RawValue) -> Result<Row, BadRow> {
@@ -123,9 +152,9 @@ fn row(raw: &RawValue) -> Result<Row, BadRow> {
 pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     const UNREADABLE: &str = "the shop's user list is unreadable";
     // An error about a value repeats the value.
-    let envelope: Envelope =
-        json::read(body).map_err(|error| Fault::seen(UNREADABLE).saying(brief(&error.to_string())))?;
-    let after = match envelope.next.as_deref() {
+    let (next, rows) =
+        opened(body).map_err(|error| Fault::seen(UNREADABLE).saying(brief(&error.to_string())))?;
+    let after = match next.as_deref() {
         None | Some("") => None,
         Some(next) => Some(
             Query::of_next(next)
@@ -138,7 +167,7 @@ pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     }
     let overlaps =
         query.0.split('&').any(|pair| pair.strip_prefix("offset=").is_some_and(|offset| offset != "0"));
-    Ok(Page { rows: envelope.results.into_iter().map(row).collect(), next, overlaps, query })
+    Ok(Page { rows: rows.into_iter().map(row).collect(), next, overlaps, query })
 }
 
 /// The pages from `first` on. An error ends the stream; whoever reads it keeps the position.

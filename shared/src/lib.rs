@@ -73,6 +73,7 @@ pub mod start;
 pub mod status;
 pub mod tick;
 pub mod time;
+mod together;
 pub mod tombstone;
 pub mod trace;
 pub mod update;

@@ -1,6 +1,9 @@
 //! What an instance of a component has: its settings, and the onboarding put together from them.
 
-use std::rc::Rc;
+use std::{
+    rc::Rc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
@@ -51,7 +54,10 @@ impl Settings {
 /// The time now.
 #[must_use]
 pub fn now() -> DateTime<Utc> {
-    Utc::now()
+    // Chrono's own way brings along how a span of time is printed, for a clock that stands before 1970.
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default()
 }
 
 /// An unpredictable number.

@@ -105,23 +105,33 @@ pub struct Page {
     pub overlaps: bool,
 }
 
-/// The parts of a page that matter: the address of the next one, and the rows as they stand there.
-fn opened(body: &[u8]) -> Result<(Option<String>, Vec<&RawValue>), Misread> {
-    let (mut next, mut rows) = (None, None);
-    if let Parts::Fields(fields) = Parts::of(body)? {
-        for (name, part) in fields {
-            // Nobody can tell which of two is meant.
-            let twice = match name.as_str() {
-                "next" => next.replace(address(part).map_err(|error| error.in_field("next"))?).is_some(),
-                "results" => rows.replace(listed(part).map_err(|error| error.in_field("results"))?).is_some(),
-                _ => false,
-            };
-            if twice {
-                return Err(Misread::custom(format_args!("duplicate field `{name}`")));
+/// A page as the shop sends it: its rows as they stand there.
+struct Envelope<'a> {
+    next: Option<String>,
+    results: Vec<&'a RawValue>,
+}
+
+impl<'a> Envelope<'a> {
+    fn of(body: &'a [u8]) -> Result<Self, Misread> {
+        let (mut next, mut results) = (None, None);
+        if let Parts::Fields(fields) = Parts::of(body)? {
+            for (name, part) in fields {
+                // Nobody can tell which of two is meant.
+                let twice = match name.as_str() {
+                    "next" => next.replace(address(part).map_err(|error| error.in_field("next"))?).is_some(),
+                    "results" => {
+                        results.replace(listed(part).map_err(|error| error.in_field("results"))?).is_some()
+                    }
+                    _ => false,
+                };
+                if twice {
+                    return Err(Misread::custom(format_args!("duplicate field `{name}`")));
+                }
             }
         }
+        let results = results.ok_or_else(|| Misread::missing_field("results"))?;
+        Ok(Self { next: next.flatten(), results })
     }
-    Ok((next.flatten(), rows.ok_or_else(|| Misread::missing_field("results"))?))
 }
 
 fn address(part: &RawValue) -> Result<Option<String>, Misread> {
@@ -152,9 +162,9 @@ fn row(raw: &RawValue) -> Result<Row, BadRow> {
 pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     const UNREADABLE: &str = "the shop's user list is unreadable";
     // An error about a value repeats the value.
-    let (next, rows) =
-        opened(body).map_err(|error| Fault::seen(UNREADABLE).saying(brief(&error.to_string())))?;
-    let after = match next.as_deref() {
+    let envelope =
+        Envelope::of(body).map_err(|error| Fault::seen(UNREADABLE).saying(brief(&error.to_string())))?;
+    let after = match envelope.next.as_deref() {
         None | Some("") => None,
         Some(next) => Some(
             Query::of_next(next)
@@ -167,7 +177,7 @@ pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     }
     let overlaps =
         query.0.split('&').any(|pair| pair.strip_prefix("offset=").is_some_and(|offset| offset != "0"));
-    Ok(Page { rows: rows.into_iter().map(row).collect(), next, overlaps, query })
+    Ok(Page { rows: envelope.results.into_iter().map(row).collect(), next, overlaps, query })
 }
 
 /// The pages from `first` on. An error ends the stream; whoever reads it keeps the position.

@@ -85,8 +85,8 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn has_waiting(&self, origin: &OriginCode, user_key: &UserKey) -> Result<bool, SqlError> {
-        let statement = "SELECT 1 FROM inbox WHERE origin = $1 AND user_key = $2 AND outcome IS NULL UNION ALL \
-             SELECT 1 FROM rewrite WHERE origin = $1 AND user_key = $2 AND due_at IS NOT NULL LIMIT 1";
+        let statement = "SELECT 1 FROM inbox WHERE origin = ?1 AND user_key = ?2 AND outcome IS NULL UNION ALL \
+             SELECT 1 FROM rewrite WHERE origin = ?1 AND user_key = ?2 AND due_at IS NOT NULL LIMIT 1";
         let parameters = vec![origin.as_str().into(), user_key.as_str().into()];
         Ok(!self.sql.run(statement, parameters).await?.is_empty())
     }
@@ -102,7 +102,7 @@ impl<S: Sql> Ledger<S> {
         most: usize,
     ) -> Result<Vec<Entry>, SqlError> {
         let condition = format!(
-            "{FINISHED} AND changed_at <= $1 AND (claim_until IS NULL OR claim_until <= $2) \
+            "{FINISHED} AND changed_at <= ?1 AND (claim_until IS NULL OR claim_until <= ?2) \
              ORDER BY changed_at LIMIT {most}"
         );
         self.entries_where(&condition, vec![millis(before), millis(now)]).await

@@ -76,7 +76,7 @@ pub(super) async fn migrate(sql: &impl Sql) -> Result<(), SqlError> {
             vec![],
         )
         .await?;
-        sql.run("UPDATE schema_version SET version = $1 WHERE version < $1", vec![Value::from(version)])
+        sql.run("UPDATE schema_version SET version = ?1 WHERE version < ?1", vec![Value::from(version)])
             .await?;
     }
     Ok(())

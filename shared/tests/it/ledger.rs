@@ -168,7 +168,7 @@ async fn a_ledger_opens_again_and_one_of_a_newer_version_is_refused() {
     let again = Ledger::open(sqlite.clone()).await.unwrap();
     assert!(again.entry(&origin(), &user("u")).await.unwrap().is_some());
 
-    sqlite.run("UPDATE schema_version SET version = $1", vec![Value::from(99)]).await.unwrap();
+    sqlite.run("UPDATE schema_version SET version = ?1", vec![Value::from(99)]).await.unwrap();
     let refused = Ledger::open(sqlite).await.err().unwrap().to_string();
     assert!(refused.contains("written by a newer version (its schema is 99"), "{refused}");
 }

@@ -15,6 +15,7 @@ use crate::{
     json,
     key::{OriginCode, UserKey},
     outcome::{self, Outcome},
+    registration::Known,
     search::Findable,
     sql::{Columns, Sql, SqlError, Value},
 };
@@ -344,8 +345,8 @@ impl<S: Sql> Ledger<S> {
         self.entries_where(&condition, vec![origin.as_str().into(), millis(scan), millis(before)]).await
     }
 
-    /// Notes that the scan begun at `scan` showed these users, by rows with these fingerprints. It is no change of state. Of an erased
-    /// one no plain fingerprint is kept.
+    /// Notes that the scan begun at `scan` showed these users, by rows with these fingerprints, and tells which of them are known. It is
+    /// no change of state. Of an erased one no plain fingerprint is kept.
     ///
     /// # Errors
     /// [`SqlError`].
@@ -354,24 +355,32 @@ impl<S: Sql> Ledger<S> {
         origin: &OriginCode,
         rows: impl Iterator<Item = (&UserKey, &str)>,
         scan: DateTime<Utc>,
-    ) -> Result<(), SqlError> {
+    ) -> Result<HashMap<UserKey, Known>, SqlError> {
         let mut parameters: Vec<_> =
             rows.flat_map(|(key, print)| [Value::from(key.as_str()), print.into()]).collect();
         if parameters.is_empty() {
-            return Ok(());
+            return Ok(HashMap::new());
         }
-        let given = parameters.len();
+        let shown = placeholders(parameters.len() / 2, 2);
         parameters.extend([millis(scan), origin.as_str().into()]);
         let statement = format!(
-            "WITH shown (user_key, print) AS (VALUES {}) UPDATE registration \
-             SET listed = ?{}, looked_for = NULL, missing_since = NULL, \
+            "WITH shown (user_key, print) AS (VALUES {shown}) UPDATE registration \
+             SET listed = ?, looked_for = NULL, missing_since = NULL, \
              listed_print = CASE WHEN state = 'erased' THEN NULL ELSE shown.print END \
-             FROM shown WHERE origin = ?{} AND registration.user_key = shown.user_key",
-            placeholders(given / 2, 2),
-            given + 1,
-            given + 2
+             FROM shown WHERE origin = ? AND registration.user_key = shown.user_key \
+             RETURNING user_key, state, row_print, checked_at, tombstone"
         );
-        self.sql.run(&statement, parameters).await.map(drop)
+        let rows = self.sql.run(&statement, parameters).await?;
+        let known = rows.into_iter().map(|row| {
+            let mut row = Columns::of(row);
+            let user_key = stored(row.needed_text()?.parse())?;
+            let state = stored(row.needed_text()?.parse())?;
+            let row_print = row.text()?;
+            let checked_at = time(row.needed_number()?)?;
+            let tombstone = stored(row.text()?.as_deref().map(json::read).transpose())?;
+            Ok((user_key, Known { state, row_print, checked_at, tombstone }))
+        });
+        known.collect()
     }
 
     /// Notes that these users were looked for by their keys. It is no change of state.

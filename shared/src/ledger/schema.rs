@@ -24,7 +24,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -43,6 +43,7 @@ const STEPS: [Step; 18] = [
     sessions::SESSIONS,
     starting::STARTS,
     restores::RESTORES,
+    erasing::FINISHED,
 ];
 
 /// Brings the schema to [`VERSION`].

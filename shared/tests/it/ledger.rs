@@ -150,7 +150,9 @@ async fn who_is_listed_is_not_absent() {
     let ledger = ledger().await;
     ledger.save_all(vec![seen("here"), seen("away")], now()).await.unwrap();
     let scan = now() + TimeDelta::minutes(5);
-    ledger.note_listed(&origin(), [(&user("here"), "p")].into_iter(), scan).await.unwrap();
+    let (here, nobody) = (user("here"), user("nobody"));
+    let known = ledger.note_listed(&origin(), [(&here, "p"), (&nobody, "p")].into_iter(), scan).await;
+    assert_eq!(known.unwrap().into_keys().collect::<Vec<_>>(), [here]);
     let absent = async |before| {
         let absent = ledger.absent(&origin(), scan, before, 10).await.unwrap();
         absent.into_iter().map(|entry| entry.user_key.to_string()).collect::<Vec<_>>()

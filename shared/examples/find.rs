@@ -91,7 +91,7 @@ fn registration(number: usize, of: usize, state: State) -> Entry {
 }
 
 async fn size_of(sqlite: &Sqlite, name: &str) -> i64 {
-    let statement = "SELECT SUM(pgsize) FROM dbstat WHERE name = $1";
+    let statement = "SELECT SUM(pgsize) FROM dbstat WHERE name = ?1";
     match sqlite.run(statement, vec![name.into()]).await.map(|rows| rows[0][0].clone()) {
         Ok(Value::Integer(size)) => size / 1_000_000,
         _ => -1,

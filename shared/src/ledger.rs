@@ -76,13 +76,10 @@ impl<S: Sql> Ledger<S> {
     }
 }
 
-/// `($1,$2),($3,$4)` for `rows` rows of `columns` columns, counting on from `after`.
-fn placeholders(rows: usize, columns: usize, after: usize) -> String {
-    let row = |row: usize| {
-        let numbers = (1..=columns).map(|column| format!("${}", after + row * columns + column));
-        format!("({})", numbers.collect::<Vec<_>>().join(","))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(",")
+/// `(?,?),(?,?)` for `rows` rows of `columns` columns: the next parameters.
+fn placeholders(rows: usize, columns: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(","));
+    vec![row.as_str(); rows].join(",")
 }
 
 fn millis(time: DateTime<Utc>) -> Value {

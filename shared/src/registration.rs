@@ -8,7 +8,7 @@ use crate::{
     settings::KeyPattern,
     shop::{Field, User},
     time::ShopTime,
-    tombstone::Shown,
+    tombstone::{Shown, Tombstone},
 };
 
 /// How long after the first "not found" a second one is believed.
@@ -17,11 +17,9 @@ pub const GONE_AFTER: TimeDelta = TimeDelta::hours(1);
 /// How long after a user was not found it is asked for again, if the list shows it all the time.
 const LOOK_AGAIN_AFTER: TimeDelta = TimeDelta::minutes(10);
 
-/// How the shop showed itself about one user.
+/// How the shop showed itself about one user, other than by a row of its list.
 #[derive(Debug, Clone, Copy)]
 pub enum Observed<'a> {
-    /// A row of the user list, which may be a short form of the user, with its fingerprint.
-    Listed(&'a User, &'a str),
     /// The user itself, read by its key.
     Read(&'a User),
     /// A complete scan did not show the user. That alone decides nothing.
@@ -53,6 +51,20 @@ pub enum Step {
     MissFirst,
     /// The shop said so again, long enough after: the user is gone.
     GiveUp,
+}
+
+/// What of a known registration decides what a row of the list means. A list shows everybody who waits, in every tick: all of a
+/// registration would be read for nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// How far it is.
+    pub state: State,
+    /// The fingerprint of its row at the time of the last reading.
+    pub row_print: Option<String>,
+    /// When the user was last read by its key.
+    pub checked_at: DateTime<Utc>,
+    /// What remains, if the personal data is erased.
+    pub tombstone: Option<Tombstone>,
 }
 
 /// Which users are registrations to bring in.
@@ -103,6 +115,36 @@ impl Candidates<'_> {
     }
 }
 
+/// Decides what a row of the user list means, which may be a short form of the user, with its fingerprint.
+#[must_use]
+pub fn step_of_row(
+    user: &User,
+    print: &str,
+    known: Option<&Known>,
+    candidates: &Candidates<'_>,
+    now: DateTime<Utc>,
+) -> Step {
+    let Some(known) = known else { return candidates.judge(user) };
+    match known.state {
+        State::Seen | State::Announced | State::Linked if user.is_active() => Step::ReadUser,
+        State::Announced | State::Stuck if known.row_print.as_deref() != Some(print) => Step::LookAgain,
+        State::Gone if now - known.checked_at >= LOOK_AGAIN_AFTER => Step::LookAgain,
+        State::Erased => match known.tombstone.as_ref().map(|tombstone| tombstone.compare(print)) {
+            Some(Shown::First) => Step::NoteRow,
+            Some(Shown::Other) => candidates.judge_erased(user),
+            Some(Shown::Same) | None => Step::Wait,
+        },
+        State::Seen
+        | State::Announced
+        | State::Approved
+        | State::Linked
+        | State::Active
+        | State::Rejected
+        | State::Gone
+        | State::Stuck => Step::Wait,
+    }
+}
+
 /// Decides what an observation means for a registration that the ledger knows as `entry`, or does not know.
 #[must_use]
 pub fn next_step(
@@ -113,7 +155,6 @@ pub fn next_step(
 ) -> Step {
     let Some(entry) = entry else {
         return match observed {
-            Observed::Listed(user, _) => candidates.judge(user),
             // Asked by key and still not showing all: the list's filters have to do. Announcing one too many is mended.
             Observed::Read(user) => match candidates.judge(user) {
                 Step::ReadUser => Step::Announce,
@@ -123,24 +164,6 @@ pub fn next_step(
         };
     };
     match observed {
-        Observed::Listed(user, print) => match entry.state {
-            State::Seen | State::Announced | State::Linked if user.is_active() => Step::ReadUser,
-            State::Announced | State::Stuck if entry.row_print.as_deref() != Some(print) => Step::LookAgain,
-            State::Gone if now - entry.checked_at >= LOOK_AGAIN_AFTER => Step::LookAgain,
-            State::Erased => match entry.tombstone.as_ref().map(|tombstone| tombstone.compare(print)) {
-                Some(Shown::First) => Step::NoteRow,
-                Some(Shown::Other) => candidates.judge_erased(user),
-                Some(Shown::Same) | None => Step::Wait,
-            },
-            State::Seen
-            | State::Announced
-            | State::Approved
-            | State::Linked
-            | State::Active
-            | State::Rejected
-            | State::Gone
-            | State::Stuck => Step::Wait,
-        },
         Observed::Read(user) => match entry.state {
             // The click that follows our own link ends no trouble that came after it, such as another customer that could not be linked.
             State::Stuck if entry.link.as_ref().is_some_and(Link::is_known) => Step::Wait,
@@ -179,7 +202,7 @@ pub fn next_step(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tombstone::{RowKey, Tombstone};
+    use crate::tombstone::RowKey;
 
     const UUID: &str = "5b1f0c1e-0000-4000-8000-000000000001";
 
@@ -193,10 +216,17 @@ mod tests {
         serde_json::from_str(&format!(r#"{{"key":"{UUID}"{comma}{fields}"#)).unwrap()
     }
 
-    fn step(observed: Observed<'_>, entry: Option<&Entry>) -> Step {
+    fn judged<T>(judge: impl FnOnce(&Candidates<'_>) -> T) -> T {
         let pattern = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx".parse().unwrap();
-        let start_from = Some("2026-01-01".parse().unwrap());
-        next_step(observed, entry, &Candidates { pattern: &pattern, start_from }, now())
+        judge(&Candidates { pattern: &pattern, start_from: Some("2026-01-01".parse().unwrap()) })
+    }
+
+    fn step(observed: Observed<'_>, entry: Option<&Entry>) -> Step {
+        judged(|candidates| next_step(observed, entry, candidates, now()))
+    }
+
+    fn listed(user: &User, print: &str, known: Option<&Known>) -> Step {
+        judged(|candidates| step_of_row(user, print, known, candidates, now()))
     }
 
     #[test]
@@ -251,15 +281,11 @@ mod tests {
                 "nor this",
             ),
         ] {
-            assert_eq!(step(Observed::Listed(&user(&json), "p"), None), want, "{why}: {json}");
+            assert_eq!(listed(&user(&json), "p", None), want, "{why}: {json}");
         }
         let mut by_erp = user(&format!("{{{fresh}}}"));
         by_erp.key = "ERP-100".parse().unwrap();
-        assert_eq!(
-            step(Observed::Listed(&by_erp, "p"), None),
-            Step::LeaveAlone,
-            "a key that the shop does not make"
-        );
+        assert_eq!(listed(&by_erp, "p", None), Step::LeaveAlone, "a key that the shop does not make");
         assert_eq!(
             step(Observed::Read(&user("{}")), None),
             Step::Announce,
@@ -272,22 +298,25 @@ mod tests {
     fn a_known_registration_goes_on_from_where_it_is() {
         let (inactive, active) = (user(r#"{"active":false}"#), user(r#"{"active":true}"#));
         let mut entry = Entry::seen("SHOP".parse().unwrap(), UUID.parse().unwrap(), now());
-        entry.row_print = Some("same".to_owned());
-        entry.checked_at = now() - LOOK_AGAIN_AFTER;
         let mut table = Vec::new();
         for &state in State::ALL {
             entry.state = state;
             let erased = || Tombstone::of(State::Announced, Some("same"), "anna", RowKey::of([1, 2]), now());
-            entry.tombstone = (state == State::Erased).then(erased);
+            let known = Known {
+                state,
+                row_print: Some("same".to_owned()),
+                checked_at: now() - LOOK_AGAIN_AFTER,
+                tombstone: (state == State::Erased).then(erased),
+            };
             let steps = [
-                ("listed", Observed::Listed(&inactive, "same")),
-                ("changed", Observed::Listed(&inactive, "other")),
-                ("read", Observed::Read(&inactive)),
-                ("active", Observed::Read(&active)),
-                ("absent", Observed::Absent),
-                ("gone", Observed::Gone),
+                ("listed", listed(&inactive, "same", Some(&known))),
+                ("changed", listed(&inactive, "other", Some(&known))),
+                ("read", step(Observed::Read(&inactive), Some(&entry))),
+                ("active", step(Observed::Read(&active), Some(&entry))),
+                ("absent", step(Observed::Absent, Some(&entry))),
+                ("gone", step(Observed::Gone, Some(&entry))),
             ]
-            .map(|(name, observed)| format!("{name}: {:<10}", format!("{:?}", step(observed, Some(&entry)))));
+            .map(|(name, step)| format!("{name}: {:<10}", format!("{step:?}")));
             let row = format!("{:<10}{}", state.as_str(), steps.join(" "));
             table.push(row.trim_end().to_owned());
         }

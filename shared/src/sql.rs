@@ -42,8 +42,8 @@ pub struct SqlError(pub String);
 
 /// Runs one statement: Spin's SQLite in the functions, rusqlite in native tests.
 pub trait Sql {
-    /// Runs one statement with the parameters `$1`, `$2`, … and returns its rows. They must first appear in this order: to
-    /// PostgreSQL they are numbers, but to SQLite they are names, which it numbers as it meets them.
+    /// Runs one statement with the parameters `?1`, `?2`, … and returns its rows. They must first appear in this order, so that a plain
+    /// `?` is the one after those before it. PostgreSQL writes `$1`; to SQLite that is a name, and it compares each with all before it.
     ///
     /// # Errors
     /// [`SqlError`] also when a later step of the statement failed: a statement counts only when all its rows were read.

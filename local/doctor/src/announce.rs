@@ -11,7 +11,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use shared::{
     dry_run::Port,
     key::{OriginCode, UserKey},
-    registration::{Candidates, Observed, Step, next_step},
+    registration::{Candidates, Observed, Step, next_step, step_of_row},
     settings::{ShopSettings, TickSettings},
     shop::{HeldToken, Query, Row, Shop, ShopError, Tokens, user_pages},
 };
@@ -85,7 +85,7 @@ pub async fn count(
                 if !seen.insert(user.key.clone()) {
                     continue;
                 }
-                match next_step(Observed::Listed(&user, &print), None, &candidates, now) {
+                match step_of_row(&user, &print, None, &candidates, now) {
                     Step::Announce => count.add(user.create_date.as_deref()),
                     Step::ReadUser => unclear.push(user.key),
                     Step::TooOld => count.too_old += 1,

@@ -32,7 +32,7 @@ pub fn erased(world: &World, user: &str) -> bool {
 
 /// When the scan had begun, by the application's clock, that had shown a user's row last before the user was erased for the last time.
 pub fn last_listed(world: &World, user: &str) -> Option<DateTime<Utc>> {
-    let statement = "SELECT listed FROM temp.erased WHERE user_key = $1 ORDER BY rowid DESC LIMIT 1";
+    let statement = "SELECT listed FROM temp.erased WHERE user_key = ?1 ORDER BY rowid DESC LIMIT 1";
     // Before the first statement there is no such table, and nobody is erased.
     let row = world.query(statement, vec![user.into()]).ok()?.pop()?;
     match row[..] {

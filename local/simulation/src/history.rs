@@ -100,7 +100,7 @@ impl History {
 /// A registration as the ledger holds it now.
 pub fn held(world: &World, user: &str) -> Option<Held> {
     let statement = "SELECT state, decision_id, link, reason, revision, told, attempts, failing_since \
-                     FROM registration WHERE origin = 'SHOP' AND user_key = $1";
+                     FROM registration WHERE origin = 'SHOP' AND user_key = ?1";
     let row = world.query(statement, vec![user.into()]).ok()?.pop()?;
     let text = |column: usize| match row.get(column) {
         Some(Value::Text(text)) => Some(text.clone()),

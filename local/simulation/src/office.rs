@@ -115,7 +115,7 @@ pub async fn retry_now_and_then(world: Rc<World>) {
                 continue;
             }
             let statement =
-                "SELECT 1 FROM registration WHERE user_key = $1 AND json_extract(link, '$.mail') = 'unknown'";
+                "SELECT 1 FROM registration WHERE user_key = ?1 AND json_extract(link, '$.mail') = 'unknown'";
             let in_doubt =
                 world.query(statement, vec![user.as_str().into()]).is_ok_and(|rows| !rows.is_empty());
             let status = application::retry(&world, &user).await;

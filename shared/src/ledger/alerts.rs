@@ -53,7 +53,7 @@ impl<S: Sql> Ledger<S> {
                 "NOT EXISTS (SELECT 1 FROM (VALUES {}) AS listed WHERE listed.column1 = raised.column1 \
                  AND listed.column2 = raised.column2 AND NOT EXISTS (SELECT 1 FROM stuck \
                  WHERE stuck.origin = listed.column3 AND stuck.user_key = listed.column4 AND stuck.version = listed.column5))",
-                placeholders(listed, 5, parameters.len())
+                placeholders(listed, 5)
             ),
         };
         let listed = raised.iter().flat_map(|Raised { topic, listed, .. }| {
@@ -74,7 +74,7 @@ impl<S: Sql> Ledger<S> {
              ON CONFLICT (origin, kind) DO UPDATE SET number = excluded.number, since = excluded.since, \
              told_at = excluded.told_at, body = excluded.body WHERE alert.number = excluded.number - 1 \
              RETURNING origin, kind",
-            placeholders(raised.len(), 6, 0)
+            placeholders(raised.len(), 6)
         );
         let saved = self.sql.run(&statement, parameters).await?;
         saved

@@ -69,7 +69,7 @@ impl Shown {
         let state = self.state.map(|state| ("state", Value::from(state.as_str())));
         let origin = self.origin.as_ref().map(|origin| ("origin || ''", Value::from(origin.as_str())));
         let (columns, parameters): (Vec<_>, Vec<_>) = state.into_iter().chain(origin).unzip();
-        let wanted = (1..).zip(columns).map(|(number, column)| format!("{column} = ${number} AND "));
+        let wanted = (1..).zip(columns).map(|(number, column)| format!("{column} = ?{number} AND "));
         (wanted.collect(), parameters)
     }
 }
@@ -94,7 +94,7 @@ impl<S: Sql> Ledger<S> {
     ) -> Result<Vec<Changed>, SqlError> {
         let (condition, mut parameters) = shown.condition();
         parameters.push(after.0.into());
-        let rest = format!("{condition}change > ${} ORDER BY change LIMIT {most}", parameters.len());
+        let rest = format!("{condition}change > ?{} ORDER BY change LIMIT {most}", parameters.len());
         self.changed(&rest, parameters).await
     }
 
@@ -133,7 +133,7 @@ impl<S: Sql> Ledger<S> {
         // Before the first question: what changes between the two has a greater number.
         let last = self.last_change().await?;
         // The sum keeps the database from walking through all changes in their order until one is late enough.
-        let statement = "SELECT MIN(change + 0) FROM registration WHERE shown_at >= $1";
+        let statement = "SELECT MIN(change + 0) FROM registration WHERE shown_at >= ?1";
         let row = self.sql.run(statement, vec![millis(since)]).await?.into_iter().next();
         let first = row.map_or(Ok(None), |row| Columns::of(row).number())?;
         Ok(first.map_or(last, |first| Change(first - 1)))

@@ -199,6 +199,12 @@ impl Entry {
         self.claim.as_ref().is_some_and(|claim| claim.token == token)
     }
 
+    /// Whether it is held at that time still.
+    #[must_use]
+    pub fn is_held_until(&self, time: DateTime<Utc>) -> bool {
+        self.claim.as_ref().is_some_and(|claim| claim.until >= time)
+    }
+
     /// Held by `token` from now on. The work stays due, so that it is found again if the holder dies.
     #[must_use]
     pub fn claimed(mut self, token: &str, now: DateTime<Utc>) -> Self {

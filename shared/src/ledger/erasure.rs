@@ -62,8 +62,9 @@ pub(super) const TRIGGERS: [&str; 8] = [
     END",
 ];
 
-/// States in which nothing is left to do. An index has the same words.
-const FINISHED: &str = "state IN ('active', 'rejected', 'gone')";
+/// States in which nothing is left to do. An index has the same words. The state is veiled, because by the index of all states the
+/// database would read everybody who is finished, and sort them, in each tick.
+const FINISHED: &str = "state || '' IN ('active', 'rejected', 'gone')";
 
 impl<S: Sql> Ledger<S> {
     /// Stores entries that are [`Entry::erased`], and erases what other tables have about them. As with [`Ledger::save_all`] what comes
@@ -85,8 +86,8 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn has_waiting(&self, origin: &OriginCode, user_key: &UserKey) -> Result<bool, SqlError> {
-        let statement = "SELECT 1 FROM inbox WHERE origin = $1 AND user_key = $2 AND outcome IS NULL UNION ALL \
-             SELECT 1 FROM rewrite WHERE origin = $1 AND user_key = $2 AND due_at IS NOT NULL LIMIT 1";
+        let statement = "SELECT 1 FROM inbox WHERE origin = ?1 AND user_key = ?2 AND outcome IS NULL UNION ALL \
+             SELECT 1 FROM rewrite WHERE origin = ?1 AND user_key = ?2 AND due_at IS NOT NULL LIMIT 1";
         let parameters = vec![origin.as_str().into(), user_key.as_str().into()];
         Ok(!self.sql.run(statement, parameters).await?.is_empty())
     }
@@ -102,7 +103,7 @@ impl<S: Sql> Ledger<S> {
         most: usize,
     ) -> Result<Vec<Entry>, SqlError> {
         let condition = format!(
-            "{FINISHED} AND changed_at <= $1 AND (claim_until IS NULL OR claim_until <= $2) \
+            "{FINISHED} AND changed_at <= ?1 AND (claim_until IS NULL OR claim_until <= ?2) \
              ORDER BY changed_at LIMIT {most}"
         );
         self.entries_where(&condition, vec![millis(before), millis(now)]).await

@@ -95,8 +95,8 @@ impl<S: Sql> Ledger<S> {
             about.as_ref().map(|(_, user_key)| user_key.as_str()).into(),
         ];
         let statement = "INSERT INTO inbox (id, print, actor, body, received_at, origin, user_key) \
-                         SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1 FROM registration \
-                         WHERE origin = $6 AND user_key = $7 AND state = 'erased') \
+                         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 FROM registration \
+                         WHERE origin = ?6 AND user_key = ?7 AND state = 'erased') \
                          ON CONFLICT (id) DO UPDATE SET print = excluded.print, actor = excluded.actor, \
                          body = excluded.body, received_at = excluded.received_at, outcome = NULL, \
                          origin = excluded.origin, user_key = excluded.user_key \
@@ -125,7 +125,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn kept(&self, id: &str) -> Result<Option<KeptEvent>, SqlError> {
-        let statement = "SELECT id, print, actor, body, outcome, origin, user_key FROM inbox WHERE id = $1";
+        let statement = "SELECT id, print, actor, body, outcome, origin, user_key FROM inbox WHERE id = ?1";
         self.sql.run(statement, vec![id.into()]).await?.into_iter().next().map(event).transpose()
     }
 
@@ -145,7 +145,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn settle(&self, id: &str, outcome: Applied) -> Result<(), SqlError> {
-        let statement = "UPDATE inbox SET outcome = $1 WHERE id = $2 AND outcome IS NULL";
+        let statement = "UPDATE inbox SET outcome = ?1 WHERE id = ?2 AND outcome IS NULL";
         self.sql.run(statement, vec![outcome.as_str().into(), id.into()]).await.map(drop)
     }
 
@@ -155,7 +155,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn refuse_stranger(&self, id: &str) -> Result<(), SqlError> {
-        let statement = "UPDATE inbox SET outcome = $1, body = '' WHERE id = $2 AND outcome IS NULL";
+        let statement = "UPDATE inbox SET outcome = ?1, body = '' WHERE id = ?2 AND outcome IS NULL";
         self.sql.run(statement, vec![Applied::Refused.as_str().into(), id.into()]).await.map(drop)
     }
 }

@@ -21,9 +21,9 @@ impl<S: Sql> Ledger<S> {
         until: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<bool, SqlError> {
-        let statement = "INSERT INTO lease (name, token, until) VALUES ($1, $2, $3) \
+        let statement = "INSERT INTO lease (name, token, until) VALUES (?1, ?2, ?3) \
              ON CONFLICT (name) DO UPDATE SET token = excluded.token, until = excluded.until \
-             WHERE lease.until <= $4 OR lease.until > $5 RETURNING name";
+             WHERE lease.until <= ?4 OR lease.until > ?5 RETURNING name";
         let parameters = vec![name.into(), token.into(), millis(until), millis(now), millis(until + ODD)];
         Ok(!self.sql.run(statement, parameters).await?.is_empty())
     }
@@ -33,7 +33,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn give_lease_back(&self, name: &str, token: &str) -> Result<(), SqlError> {
-        let statement = "DELETE FROM lease WHERE name = $1 AND token = $2";
+        let statement = "DELETE FROM lease WHERE name = ?1 AND token = ?2";
         self.sql.run(statement, vec![name.into(), token.into()]).await.map(drop)
     }
 }

@@ -41,7 +41,7 @@ impl<S: Sql> Ledger<S> {
         origin: &OriginCode,
         user_key: &UserKey,
     ) -> Result<(Vec<Line>, usize), SqlError> {
-        let of = "FROM timeline WHERE origin = $1 AND user_key = $2";
+        let of = "FROM timeline WHERE origin = ?1 AND user_key = ?2";
         let parameters = || vec![origin.as_str().into(), user_key.as_str().into()];
         let end = async |direction: &str| {
             let statement = format!(

@@ -150,7 +150,7 @@ impl<S: Sql> Ledger<S> {
     ) -> Result<Vec<Outgoing>, SqlError> {
         let statement = format!(
             "SELECT origin, topic, number, body, attempts, failing_since, due_at FROM outgoing AS one \
-             WHERE receiver = $1 AND due_at <= $2 AND NOT EXISTS (SELECT 1 FROM outgoing AS earlier \
+             WHERE receiver = ?1 AND due_at <= ?2 AND NOT EXISTS (SELECT 1 FROM outgoing AS earlier \
              WHERE earlier.receiver = one.receiver AND earlier.origin = one.origin AND earlier.topic = one.topic \
              AND earlier.number < one.number AND earlier.due_at IS NOT NULL) \
              ORDER BY attempts, due_at, origin, topic, number LIMIT {most}"
@@ -189,7 +189,7 @@ impl<S: Sql> Ledger<S> {
              AND registration.state = 'erased') THEN tried.column9 END FROM (VALUES {}) AS tried \
              WHERE outgoing.receiver = tried.column1 AND outgoing.origin = tried.column2 \
              AND outgoing.topic = tried.column3 AND outgoing.number = tried.column4 AND outgoing.due_at IS NOT NULL",
-            placeholders(tried.len(), 9, 0)
+            placeholders(tried.len(), 9)
         );
         self.sql.run(&statement, parameters).await.map(drop)
     }
@@ -203,9 +203,9 @@ impl<S: Sql> Ledger<S> {
         parameters.extend(kept.iter().map(|kind| Value::from(*kind)));
         let but = match kept {
             [] => String::new(),
-            kept => format!(" AND kind NOT IN {}", placeholders(1, kept.len(), 1)),
+            kept => format!(" AND kind NOT IN {}", placeholders(1, kept.len())),
         };
-        let statement = format!("DELETE FROM outgoing WHERE receiver = $1 AND due_at IS NOT NULL{but}");
+        let statement = format!("DELETE FROM outgoing WHERE receiver = ?1 AND due_at IS NOT NULL{but}");
         self.sql.run(&statement, parameters).await.map(drop)
     }
 
@@ -219,7 +219,7 @@ impl<S: Sql> Ledger<S> {
         user_key: &UserKey,
     ) -> Result<Vec<OutgoingLine>, SqlError> {
         let statement = "SELECT at, kind, result, note, attempts, due_at FROM outgoing \
-                         WHERE receiver = 'erp' AND origin = $1 AND topic = $2 ORDER BY number";
+                         WHERE receiver = 'erp' AND origin = ?1 AND topic = ?2 ORDER BY number";
         let rows = self.sql.run(statement, vec![origin.as_str().into(), user_key.as_str().into()]).await?;
         rows.into_iter()
             .map(|row| {

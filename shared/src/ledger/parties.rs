@@ -57,8 +57,8 @@ impl<S: Sql> Ledger<S> {
         parameters
             .extend(keys.iter().flat_map(|(kind, key)| [Value::from(kind.as_str()), key.as_str().into()]));
         let statement = format!(
-            "SELECT kind, key, user_key, print, confirmed, decided_at FROM party WHERE origin = $1 AND (kind, key) IN (VALUES {})",
-            placeholders(keys.len(), 2, 1)
+            "SELECT kind, key, user_key, print, confirmed, decided_at FROM party WHERE origin = ?1 AND (kind, key) IN (VALUES {})",
+            placeholders(keys.len(), 2)
         );
         let rows = self.sql.run(&statement, parameters).await?;
         rows.into_iter()
@@ -93,7 +93,7 @@ impl<S: Sql> Ledger<S> {
         decided_at: DateTime<Utc>,
     ) -> Result<(), SqlError> {
         let statement =
-            "UPDATE party SET confirmed = 1 WHERE origin = $1 AND user_key = $2 AND decided_at = $3";
+            "UPDATE party SET confirmed = 1 WHERE origin = ?1 AND user_key = ?2 AND decided_at = ?3";
         let parameters = vec![origin.as_str().into(), user_key.as_str().into(), millis(decided_at)];
         self.sql.run(statement, parameters).await.map(drop)
     }
@@ -109,8 +109,8 @@ impl<S: Sql> Ledger<S> {
             parties.iter().flat_map(|party| [Value::from(party.kind.as_str()), party.key.as_str().into()]),
         );
         let statement = format!(
-            "DELETE FROM party WHERE origin = $1 AND user_key = $2 AND confirmed = 0 AND (kind, key) IN (VALUES {})",
-            placeholders(parties.len(), 2, 2)
+            "DELETE FROM party WHERE origin = ?1 AND user_key = ?2 AND confirmed = 0 AND (kind, key) IN (VALUES {})",
+            placeholders(parties.len(), 2)
         );
         self.sql.run(&statement, parameters).await.map(drop)
     }
@@ -140,7 +140,7 @@ impl<S: Sql> Ledger<S> {
              ON CONFLICT (origin, kind, key) DO UPDATE SET print = excluded.print, confirmed = excluded.confirmed, \
              decided_at = excluded.decided_at \
              WHERE party.user_key = excluded.user_key RETURNING key",
-            placeholders(parties.len(), 7, 0)
+            placeholders(parties.len(), 7)
         );
         Ok(self.sql.run(&statement, parameters.collect()).await?.len())
     }

@@ -67,10 +67,10 @@ impl<S: Sql> Ledger<S> {
         let second = now.timestamp();
         // The clock that is ahead says which minute it is.
         let statement = format!(
-            "INSERT INTO rate (caller, minute, requests) VALUES ($1, $2, 1) ON CONFLICT (caller) DO UPDATE SET \
+            "INSERT INTO rate (caller, minute, requests) VALUES (?1, ?2, 1) ON CONFLICT (caller) DO UPDATE SET \
              requests = CASE WHEN rate.minute BETWEEN excluded.minute AND excluded.minute + {ODD} THEN rate.requests + 1 ELSE 1 END, \
              minute = CASE WHEN rate.minute BETWEEN excluded.minute AND excluded.minute + {ODD} THEN rate.minute ELSE excluded.minute END \
-             WHERE rate.requests < $3 OR NOT rate.minute BETWEEN excluded.minute AND excluded.minute + {ODD} RETURNING caller"
+             WHERE rate.requests < ?3 OR NOT rate.minute BETWEEN excluded.minute AND excluded.minute + {ODD} RETURNING caller"
         );
         let parameters = vec![counted.into(), second.div_euclid(MINUTE).into(), i64::from(most.get()).into()];
         if self.sql.run(&statement, parameters).await?.is_empty() {

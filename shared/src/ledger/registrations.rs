@@ -15,6 +15,7 @@ use crate::{
     json,
     key::{OriginCode, UserKey},
     outcome::{self, Outcome},
+    registration::Known,
     search::Findable,
     sql::{Columns, Sql, SqlError, Value},
 };
@@ -212,7 +213,7 @@ impl<S: Sql> Ledger<S> {
             "INSERT INTO registration ({COLUMNS}, {WRITTEN_TOO}) VALUES {} \
              ON CONFLICT (origin, user_key) DO UPDATE SET {changed} WHERE registration.version = excluded.version - 1 {condition} \
              RETURNING origin, user_key",
-            placeholders(entries.len(), WRITTEN, 0)
+            placeholders(entries.len(), WRITTEN)
         );
         let rows = self.sql.run(&statement, parameters).await?;
         let mut known: HashMap<(String, String), Entry> = entries
@@ -255,7 +256,7 @@ impl<S: Sql> Ledger<S> {
     /// [`SqlError`].
     pub async fn entry(&self, origin: &OriginCode, user_key: &UserKey) -> Result<Option<Entry>, SqlError> {
         let parameters = vec![origin.as_str().into(), user_key.as_str().into()];
-        Ok(self.entries_where("origin = $1 AND user_key = $2", parameters).await?.pop())
+        Ok(self.entries_where("origin = ?1 AND user_key = ?2", parameters).await?.pop())
     }
 
     /// Those of the users that are known, by key.
@@ -272,7 +273,7 @@ impl<S: Sql> Ledger<S> {
         if parameters.len() == 1 {
             return Ok(HashMap::new());
         }
-        let condition = format!("origin = $1 AND user_key IN {}", placeholders(1, parameters.len() - 1, 1));
+        let condition = format!("origin = ?1 AND user_key IN {}", placeholders(1, parameters.len() - 1));
         let found = self.entries_where(&condition, parameters).await?;
         Ok(found.into_iter().map(|entry| (entry.user_key.clone(), entry)).collect())
     }
@@ -283,8 +284,8 @@ impl<S: Sql> Ledger<S> {
     /// [`SqlError`].
     pub async fn due(&self, now: DateTime<Utc>, last: &Turn, most: usize) -> Result<Vec<Entry>, SqlError> {
         let condition = format!(
-            "due_at <= $1 AND (claim_until IS NULL OR claim_until <= $1) \
-             AND (attempts, due_at, origin, user_key) > ($2, $3, $4, $5) \
+            "due_at <= ?1 AND (claim_until IS NULL OR claim_until <= ?1) \
+             AND (attempts, due_at, origin, user_key) > (?2, ?3, ?4, ?5) \
              ORDER BY attempts, due_at, origin, user_key LIMIT {most}"
         );
         let Turn { attempts, due_at, origin, user_key } = last;
@@ -303,7 +304,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn forget(&self, entry: &Entry) -> Result<(), SqlError> {
-        let statement = "DELETE FROM registration WHERE origin = $1 AND user_key = $2 AND version = $3";
+        let statement = "DELETE FROM registration WHERE origin = ?1 AND user_key = ?2 AND version = ?3";
         let Entry { origin, user_key, version, .. } = entry;
         let parameters = vec![origin.as_str().into(), user_key.as_str().into(), (*version).into()];
         self.sql.run(statement, parameters).await.map(drop)
@@ -321,7 +322,7 @@ impl<S: Sql> Ledger<S> {
         most: usize,
     ) -> Result<Vec<Entry>, SqlError> {
         let condition = format!(
-            "origin = $1 AND state = 'announced' AND checked_at <= $2 AND attempts = 0 ORDER BY checked_at LIMIT {most}"
+            "origin = ?1 AND state = 'announced' AND checked_at <= ?2 AND attempts = 0 ORDER BY checked_at LIMIT {most}"
         );
         self.entries_where(&condition, vec![origin.as_str().into(), millis(before)]).await
     }
@@ -338,14 +339,14 @@ impl<S: Sql> Ledger<S> {
         most: usize,
     ) -> Result<Vec<Entry>, SqlError> {
         let condition = format!(
-            "origin = $1 AND listed < $2 AND state IN ('seen', 'announced', 'linked', 'stuck') \
-             AND (looked_for IS NULL OR looked_for <= $3) ORDER BY listed LIMIT {most}"
+            "origin = ?1 AND listed < ?2 AND state IN ('seen', 'announced', 'linked', 'stuck') \
+             AND (looked_for IS NULL OR looked_for <= ?3) ORDER BY listed LIMIT {most}"
         );
         self.entries_where(&condition, vec![origin.as_str().into(), millis(scan), millis(before)]).await
     }
 
-    /// Notes that the scan begun at `scan` showed these users, by rows with these fingerprints. It is no change of state. Of an erased
-    /// one no plain fingerprint is kept.
+    /// Notes that the scan begun at `scan` showed these users, by rows with these fingerprints, and tells which of them are known. It is
+    /// no change of state. Of an erased one no plain fingerprint is kept.
     ///
     /// # Errors
     /// [`SqlError`].
@@ -354,24 +355,32 @@ impl<S: Sql> Ledger<S> {
         origin: &OriginCode,
         rows: impl Iterator<Item = (&UserKey, &str)>,
         scan: DateTime<Utc>,
-    ) -> Result<(), SqlError> {
+    ) -> Result<HashMap<UserKey, Known>, SqlError> {
         let mut parameters: Vec<_> =
             rows.flat_map(|(key, print)| [Value::from(key.as_str()), print.into()]).collect();
         if parameters.is_empty() {
-            return Ok(());
+            return Ok(HashMap::new());
         }
-        let given = parameters.len();
+        let shown = placeholders(parameters.len() / 2, 2);
         parameters.extend([millis(scan), origin.as_str().into()]);
         let statement = format!(
-            "WITH shown (user_key, print) AS (VALUES {}) UPDATE registration \
-             SET listed = ${}, looked_for = NULL, missing_since = NULL, \
+            "WITH shown (user_key, print) AS (VALUES {shown}) UPDATE registration \
+             SET listed = ?, looked_for = NULL, missing_since = NULL, \
              listed_print = CASE WHEN state = 'erased' THEN NULL ELSE shown.print END \
-             FROM shown WHERE origin = ${} AND registration.user_key = shown.user_key",
-            placeholders(given / 2, 2, 0),
-            given + 1,
-            given + 2
+             FROM shown WHERE origin = ? AND registration.user_key = shown.user_key \
+             RETURNING user_key, state, row_print, checked_at, tombstone"
         );
-        self.sql.run(&statement, parameters).await.map(drop)
+        let rows = self.sql.run(&statement, parameters).await?;
+        let known = rows.into_iter().map(|row| {
+            let mut row = Columns::of(row);
+            let user_key = stored(row.needed_text()?.parse())?;
+            let state = stored(row.needed_text()?.parse())?;
+            let row_print = row.text()?;
+            let checked_at = time(row.needed_number()?)?;
+            let tombstone = stored(row.text()?.as_deref().map(json::read).transpose())?;
+            Ok((user_key, Known { state, row_print, checked_at, tombstone }))
+        });
+        known.collect()
     }
 
     /// Notes that these users were looked for by their keys. It is no change of state.
@@ -390,8 +399,8 @@ impl<S: Sql> Ledger<S> {
             return Ok(());
         }
         let statement = format!(
-            "UPDATE registration SET looked_for = $1 WHERE origin = $2 AND user_key IN {}",
-            placeholders(1, parameters.len() - 2, 2)
+            "UPDATE registration SET looked_for = ?1 WHERE origin = ?2 AND user_key IN {}",
+            placeholders(1, parameters.len() - 2)
         );
         self.sql.run(&statement, parameters).await.map(drop)
     }

@@ -75,18 +75,18 @@ impl<S: Sql> Ledger<S> {
             ),
             ("UPDATE outgoing SET attempts = 0, failing_since = NULL WHERE due_at IS NOT NULL", vec![]),
             (
-                "UPDATE rewrite SET attempts = 0, failing_since = NULL, due_at = $1 WHERE due_at IS NOT NULL",
+                "UPDATE rewrite SET attempts = 0, failing_since = NULL, due_at = ?1 WHERE due_at IS NOT NULL",
                 vec![millis(waits_until)],
             ),
-            ("UPDATE registration SET change = change + $1", vec![AHEAD.into()]),
-            ("UPDATE counter SET value = value + $1 WHERE name = 'change'", vec![AHEAD.into()]),
+            ("UPDATE registration SET change = change + ?1", vec![AHEAD.into()]),
+            ("UPDATE counter SET value = value + ?1 WHERE name = 'change'", vec![AHEAD.into()]),
             (
-                "INSERT INTO restored (at, taken_at) VALUES ($1, $2)",
+                "INSERT INTO restored (at, taken_at) VALUES (?1, ?2)",
                 vec![millis(restored.at), millis(restored.taken_at)],
             ),
             (
                 "INSERT INTO outgoing (receiver, origin, topic, number, kind, body, at, due_at, attempts) \
-                 VALUES ('erp', '', '', $1, $2, $3, $1, $1, 0)",
+                 VALUES ('erp', '', '', ?1, ?2, ?3, ?1, ?1, 0)",
                 vec![millis(restored.at), kind.into(), wanted.into()],
             ),
         ] {
@@ -114,7 +114,7 @@ impl<S: Sql> Ledger<S> {
 
     async fn tell_open(&self, restored: Restored) -> Result<(), SqlError> {
         let statement = format!(
-            "UPDATE registration SET version = version + 1, changed_at = $1, event = $2, event_actor = NULL, event_note = $3, \
+            "UPDATE registration SET version = version + 1, changed_at = ?1, event = ?2, event_actor = NULL, event_note = ?3, \
              outcome_kind = NULL, outcome_body = NULL WHERE {OPEN}"
         );
         let note = format!(
@@ -131,7 +131,7 @@ impl<S: Sql> Ledger<S> {
     /// [`SqlError`].
     pub async fn erased_since(&self, since: DateTime<Utc>) -> Result<Vec<Entry>, SqlError> {
         let condition = "state = 'erased' OR EXISTS (SELECT 1 FROM timeline WHERE timeline.origin = registration.origin \
-             AND timeline.user_key = registration.user_key AND event = 'erased' AND at >= $1)";
+             AND timeline.user_key = registration.user_key AND event = 'erased' AND at >= ?1)";
         // Both clocks may be a little off.
         self.entries_where(condition, vec![millis(since - TimeDelta::hours(1))]).await
     }

@@ -36,13 +36,13 @@ impl<S: Sql> Ledger<S> {
         problem: Option<&str>,
     ) -> Result<(), SqlError> {
         let statement = "INSERT INTO run (number, began_at, ended_at, report, problem) \
-                         SELECT COALESCE(MAX(number), 0) + 1, $1, $2, $3, $4 FROM run RETURNING number";
+                         SELECT COALESCE(MAX(number), 0) + 1, ?1, ?2, ?3, ?4 FROM run RETURNING number";
         let parameters =
             vec![millis(began_at), millis(ended_at), report.into(), problem.map(Value::from).into()];
         let rows = self.sql.run(statement, parameters).await?;
         let Some(row) = rows.into_iter().next() else { return Ok(()) };
         let oldest = Columns::of(row).needed_number()? - KEPT;
-        self.sql.run("DELETE FROM run WHERE number <= $1", vec![oldest.into()]).await.map(drop)
+        self.sql.run("DELETE FROM run WHERE number <= ?1", vec![oldest.into()]).await.map(drop)
     }
 
     /// The last tick.

@@ -37,7 +37,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn scan(&self, origin: &OriginCode, list: &str) -> Result<ScanState, SqlError> {
-        let statement = "SELECT state FROM scan WHERE origin = $1 AND list = $2";
+        let statement = "SELECT state FROM scan WHERE origin = ?1 AND list = ?2";
         let rows = self.sql.run(statement, vec![origin.as_str().into(), list.into()]).await?;
         let Some(row) = rows.into_iter().next() else { return Ok(ScanState::default()) };
         stored(json::read(&Columns::of(row).needed_text()?))
@@ -53,7 +53,7 @@ impl<S: Sql> Ledger<S> {
         list: &str,
         state: &ScanState,
     ) -> Result<(), SqlError> {
-        let statement = "INSERT INTO scan (origin, list, state) VALUES ($1, $2, $3) \
+        let statement = "INSERT INTO scan (origin, list, state) VALUES (?1, ?2, ?3) \
                          ON CONFLICT (origin, list) DO UPDATE SET state = excluded.state";
         let state = Value::from(stored(serde_json::to_string(state))?);
         self.sql.run(statement, vec![origin.as_str().into(), list.into(), state]).await.map(drop)

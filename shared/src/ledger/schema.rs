@@ -24,7 +24,7 @@ struct Step {
     columns: &'static [(&'static str, &'static str, &'static str)],
 }
 
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     first::FIRST,
     first::FAILING_SINCE,
     first::TURNS,
@@ -43,6 +43,7 @@ const STEPS: [Step; 18] = [
     sessions::SESSIONS,
     starting::STARTS,
     restores::RESTORES,
+    erasing::FINISHED,
 ];
 
 /// Brings the schema to [`VERSION`].
@@ -76,7 +77,7 @@ pub(super) async fn migrate(sql: &impl Sql) -> Result<(), SqlError> {
             vec![],
         )
         .await?;
-        sql.run("UPDATE schema_version SET version = $1 WHERE version < $1", vec![Value::from(version)])
+        sql.run("UPDATE schema_version SET version = ?1 WHERE version < ?1", vec![Value::from(version)])
             .await?;
     }
     Ok(())

@@ -61,13 +61,13 @@ impl Statement {
         self.parameters.push(value.into());
         let number = self.parameters.len();
         // Writing into a String cannot fail.
-        let _ = write!(self.text, "${number}");
+        let _ = write!(self.text, "?{number}");
     }
 
     fn bind_all(&mut self, values: impl Iterator<Item = Value>) {
         let before = self.parameters.len();
         self.parameters.extend(values);
-        self.text.push_str(&placeholders(1, self.parameters.len() - before, before));
+        self.text.push_str(&placeholders(1, self.parameters.len() - before));
     }
 }
 
@@ -265,7 +265,7 @@ impl<S: Sql> Ledger<S> {
             "UPDATE registration SET words = made.column4, company = made.column5, findable_as = made.column6 \
              FROM (VALUES {}) AS made WHERE registration.origin = made.column1 AND registration.user_key = made.column2 \
              AND registration.version = made.column3 AND registration.words IS NULL",
-            placeholders(entries.len(), 6, 0)
+            placeholders(entries.len(), 6)
         );
         self.sql.run(&statement, parameters.collect()).await.map(drop)
     }

@@ -20,8 +20,8 @@ impl<S: Sql> Ledger<S> {
         session: &Session,
         now: DateTime<Utc>,
     ) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM session WHERE lapses_at <= $1", vec![millis(now)]).await?;
-        let statement = "INSERT INTO session (print, bound, begun_at, lapses_at) VALUES ($1, $2, $3, $4)";
+        self.sql.run("DELETE FROM session WHERE lapses_at <= ?1", vec![millis(now)]).await?;
+        let statement = "INSERT INTO session (print, bound, begun_at, lapses_at) VALUES (?1, ?2, ?3, ?4)";
         let (begun_at, lapses_at) = (millis(session.begun_at), millis(session.lapses_at));
         let bound = session.bound.as_str().into();
         self.sql.run(statement, vec![ticket.print().into(), bound, begun_at, lapses_at]).await.map(drop)
@@ -32,7 +32,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn session(&self, ticket: &Ticket, now: DateTime<Utc>) -> Result<Option<Session>, SqlError> {
-        let statement = "SELECT bound, begun_at, lapses_at FROM session WHERE print = $1 AND lapses_at > $2";
+        let statement = "SELECT bound, begun_at, lapses_at FROM session WHERE print = ?1 AND lapses_at > ?2";
         let row = self.sql.run(statement, vec![ticket.print().into(), millis(now)]).await?.into_iter().next();
         row.map(|row| {
             let mut row = Columns::of(row);
@@ -47,7 +47,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn renew_session(&self, ticket: &Ticket, lapses_at: DateTime<Utc>) -> Result<(), SqlError> {
-        let statement = "UPDATE session SET lapses_at = $1 WHERE print = $2 AND lapses_at < $1";
+        let statement = "UPDATE session SET lapses_at = ?1 WHERE print = ?2 AND lapses_at < ?1";
         self.sql.run(statement, vec![millis(lapses_at), ticket.print().into()]).await.map(drop)
     }
 
@@ -56,7 +56,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn end_session(&self, ticket: &Ticket) -> Result<(), SqlError> {
-        let statement = "DELETE FROM session WHERE print = $1";
+        let statement = "DELETE FROM session WHERE print = ?1";
         self.sql.run(statement, vec![ticket.print().into()]).await.map(drop)
     }
 
@@ -70,8 +70,8 @@ impl<S: Sql> Ledger<S> {
         token: &Granted<'_>,
         now: DateTime<Utc>,
     ) -> Result<(), SqlError> {
-        self.sql.run("DELETE FROM signin_code WHERE lapses_at <= $1", vec![millis(now)]).await?;
-        let statement = "INSERT INTO signin_code (print, bound, lapses_at) VALUES ($1, $2, $3)";
+        self.sql.run("DELETE FROM signin_code WHERE lapses_at <= ?1", vec![millis(now)]).await?;
+        let statement = "INSERT INTO signin_code (print, bound, lapses_at) VALUES (?1, ?2, ?3)";
         let (bound, lapses_at) = (code.bound_to(token.secret), millis(now + CODE_LIFE));
         self.sql.run(statement, vec![code.print().into(), bound.into(), lapses_at]).await.map(drop)
     }
@@ -81,7 +81,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn use_code(&self, code: &Ticket, now: DateTime<Utc>) -> Result<Option<String>, SqlError> {
-        let statement = "DELETE FROM signin_code WHERE print = $1 AND lapses_at > $2 RETURNING bound";
+        let statement = "DELETE FROM signin_code WHERE print = ?1 AND lapses_at > ?2 RETURNING bound";
         let row = self.sql.run(statement, vec![code.print().into(), millis(now)]).await?.into_iter().next();
         row.map(|row| Columns::of(row).needed_text()).transpose()
     }

@@ -62,7 +62,7 @@ impl<S: Sql> Ledger<S> {
         let statement = format!(
             "INSERT INTO start (origin, at, actor, start_from) VALUES {} \
              ON CONFLICT (origin) DO NOTHING RETURNING origin",
-            placeholders(origins.len(), 4, 0)
+            placeholders(origins.len(), 4)
         );
         let rows = self.sql.run(&statement, parameters.collect()).await?;
         rows.into_iter().map(|row| stored(Columns::of(row).needed_text()?.parse())).collect()

@@ -82,7 +82,7 @@ impl<S: Sql> Ledger<S> {
         let statement = format!(
             "UPDATE stuck SET told = 1 FROM (VALUES {}) AS seen \
              WHERE stuck.origin = seen.column1 AND stuck.user_key = seen.column2 AND stuck.version = seen.column3",
-            placeholders(told.len(), 3, 0)
+            placeholders(told.len(), 3)
         );
         self.sql.run(&statement, parameters.collect()).await.map(drop)
     }

@@ -37,7 +37,7 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn tallies(&self, since: DateTime<Utc>) -> Result<Vec<Tally>, SqlError> {
-        let statement = "SELECT quarter, kind, took, SUM(count) FROM tally WHERE quarter >= $1 GROUP BY quarter, kind, took";
+        let statement = "SELECT quarter, kind, took, SUM(count) FROM tally WHERE quarter >= ?1 GROUP BY quarter, kind, took";
         let first = since.timestamp_millis().div_euclid(QUARTER);
         let rows = self.sql.run(statement, vec![first.into()]).await?;
         rows.into_iter()

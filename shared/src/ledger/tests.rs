@@ -4,6 +4,6 @@ use super::placeholders;
 
 #[test]
 fn placeholders_count_through() {
-    assert_eq!(placeholders(2, 2, 1), "($2,$3),($4,$5)");
-    assert_eq!(placeholders(1, 3, 0), "($1,$2,$3)");
+    assert_eq!(placeholders(2, 2), "(?,?),(?,?)");
+    assert_eq!(placeholders(1, 3), "(?,?,?)");
 }

@@ -36,7 +36,7 @@ impl<S: Sql> Ledger<S> {
         origin: &OriginCode,
         user_key: &UserKey,
     ) -> Result<Vec<TimelineEvent>, SqlError> {
-        let statement = "SELECT at, event, actor, note FROM timeline WHERE origin = $1 AND user_key = $2 ORDER BY version";
+        let statement = "SELECT at, event, actor, note FROM timeline WHERE origin = ?1 AND user_key = ?2 ORDER BY version";
         let rows = self.sql.run(statement, vec![origin.as_str().into(), user_key.as_str().into()]).await?;
         rows.into_iter()
             .map(|row| {

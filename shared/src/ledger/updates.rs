@@ -115,7 +115,7 @@ impl<S: Sql> Ledger<S> {
     /// [`SqlError`].
     pub async fn take_rewrite(&self, new: &Rewrite) -> Result<bool, SqlError> {
         let statement = format!(
-            "INSERT INTO rewrite ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, 0, NULL, NULL, NULL) \
+            "INSERT INTO rewrite ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, NULL, NULL, NULL) \
              ON CONFLICT (origin, customer) DO UPDATE SET user_key = excluded.user_key, event_id = excluded.event_id, \
              decided_at = excluded.decided_at, due_at = excluded.due_at, attempts = 0, failing_since = NULL, \
              result = NULL, note = NULL \
@@ -141,7 +141,7 @@ impl<S: Sql> Ledger<S> {
         origin: &OriginCode,
         customer: &CustomerKey,
     ) -> Result<Option<Rewrite>, SqlError> {
-        let statement = format!("SELECT {COLUMNS} FROM rewrite WHERE origin = $1 AND customer = $2");
+        let statement = format!("SELECT {COLUMNS} FROM rewrite WHERE origin = ?1 AND customer = ?2");
         let rows = self.sql.run(&statement, vec![origin.as_str().into(), customer.as_str().into()]).await?;
         rows.into_iter().next().map(rewrite).transpose()
     }
@@ -156,7 +156,7 @@ impl<S: Sql> Ledger<S> {
         user_key: &UserKey,
     ) -> Result<Vec<Rewrite>, SqlError> {
         let statement =
-            format!("SELECT {COLUMNS} FROM rewrite WHERE origin = $1 AND user_key = $2 ORDER BY customer");
+            format!("SELECT {COLUMNS} FROM rewrite WHERE origin = ?1 AND user_key = ?2 ORDER BY customer");
         let parameters = vec![origin.as_str().into(), user_key.as_str().into()];
         self.sql.run(&statement, parameters).await?.into_iter().map(rewrite).collect()
     }
@@ -167,7 +167,7 @@ impl<S: Sql> Ledger<S> {
     /// [`SqlError`].
     pub async fn due_rewrites(&self, now: DateTime<Utc>, most: usize) -> Result<Vec<Rewrite>, SqlError> {
         let statement = format!(
-            "SELECT {COLUMNS} FROM rewrite WHERE due_at <= $1 ORDER BY attempts, due_at, origin, customer LIMIT {most}"
+            "SELECT {COLUMNS} FROM rewrite WHERE due_at <= ?1 ORDER BY attempts, due_at, origin, customer LIMIT {most}"
         );
         self.sql.run(&statement, vec![millis(now)]).await?.into_iter().map(rewrite).collect()
     }
@@ -177,8 +177,8 @@ impl<S: Sql> Ledger<S> {
     /// # Errors
     /// [`SqlError`].
     pub async fn note_rewrite(&self, now: &Rewrite) -> Result<(), SqlError> {
-        let statement = "UPDATE rewrite SET due_at = $1, attempts = $2, failing_since = $3, result = $4, note = $5 \
-                         WHERE origin = $6 AND customer = $7 AND event_id = $8 AND due_at IS NOT NULL";
+        let statement = "UPDATE rewrite SET due_at = ?1, attempts = ?2, failing_since = ?3, result = ?4, note = ?5 \
+                         WHERE origin = ?6 AND customer = ?7 AND event_id = ?8 AND due_at IS NOT NULL";
         let parameters = vec![
             now.due_at.map(|at| at.timestamp_millis()).into(),
             i64::from(now.attempts).into(),

@@ -1,8 +1,12 @@
-//! From users to look at to messages that the ERP has accepted, as one stream: readings, statements and deliveries overlap, and
-//! memory holds what is in flight and no more.
+//! From users to look at to messages that the ERP has accepted, in four stages: reading, storing, telling, recording. Each goes on
+//! while the others wait, so a statement stops no call, and a call no statement. What is found while a statement runs goes into the
+//! next one together. Between two stages there is room for a few, and whoever finds none waits: memory holds what is in flight and no
+//! more.
 //!
 //! The streams come boxed. Of each kind of stream there would be a copy of all that follows, a few kilobytes each.
 
+use chrono::TimeDelta;
+use futures_channel::mpsc;
 use futures_util::{
     StreamExt as _, future,
     stream::{self, LocalBoxStream},
@@ -24,6 +28,12 @@ use crate::{
     webhook::TOLERANCE,
 };
 
+/// The most entries that one statement stores. A commit costs a flush and the pages of every index; shared by many it costs each little.
+const TOGETHER: usize = 128;
+
+/// What is left of a claim when a delivery begins, at least: longer than a call can take.
+const LEFT_OF_CLAIM: TimeDelta = TimeDelta::seconds(20);
+
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Looks at all of `work`, stores what it finds, and delivers what the ERP has yet to hear of.
     pub(super) async fn look_at_all(&self, origin: &OriginCode, work: LocalBoxStream<'_, Work>) {
@@ -36,13 +46,21 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     /// Stores the entries, as many in one statement as there are, and delivers those with news.
     pub(super) async fn announce(&self, entries: LocalBoxStream<'_, Entry>) {
-        let chunk = self.settings.concurrency;
-        let stored = entries.ready_chunks(chunk).then(|entries| self.store(entries)).flat_map(stream::iter);
-        let told = stored
-            .filter(|entry| future::ready(entry.is_held_by(&self.token)))
-            .map(|entry| self.tell(entry))
-            .buffer_unordered(chunk);
-        told.ready_chunks(chunk).for_each(|entries| self.record(entries)).await;
+        let (found, to_store) = mpsc::channel(TOGETHER);
+        // No room: what is claimed is not to wait for long.
+        let (stored, to_tell) = mpsc::channel(0);
+        let (told, to_record) = mpsc::channel(TOGETHER);
+        let storing = to_store.ready_chunks(TOGETHER).then(|entries| self.store(entries));
+        let news =
+            storing.flat_map(stream::iter).filter(|entry| future::ready(entry.is_held_by(&self.token)));
+        let telling = to_tell.map(|entry| self.tell(entry)).buffer_unordered(self.settings.concurrency);
+        future::join4(
+            hand_on(entries, found),
+            hand_on(news.boxed_local(), stored),
+            hand_on(telling.boxed_local(), told),
+            to_record.ready_chunks(TOGETHER).for_each(|entries| self.record(entries)),
+        )
+        .await;
     }
 
     /// One statement for all of them. Those with news are claimed by it.
@@ -97,6 +115,10 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         if self.erp_end.is_down() {
             self.count(|report| report.postponed += 1);
             return entry.put_off(now);
+        }
+        // A slow ERP may have kept its turn from it until the tick is over, or its claim nearly so: it is the next one then.
+        if self.is_over() || !entry.is_held_until(now + LEFT_OF_CLAIM) {
+            return Entry { due_at: Some(now), claim: None, ..entry };
         }
         let id = message_id(&entry.origin, &entry.user_key, entry.revision);
         match deliver(&self.app.shop.http, &erp.receiver, &id, &message, now).await {
@@ -183,6 +205,12 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.note_failure(self.app.ledger.save(noted, self.app.now()).await);
         }
     }
+}
+
+/// Hands what one stage brings on to the next, which ends after this one.
+async fn hand_on(entries: LocalBoxStream<'_, Entry>, to: mpsc::Sender<Entry>) {
+    // It fails if the next one is gone, and all stages go together.
+    let _ = entries.map(Ok).forward(to).await;
 }
 
 /// When somebody registered, as a message says it.

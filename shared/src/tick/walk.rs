@@ -9,7 +9,7 @@ use crate::{
     fault::Fault,
     key::OriginCode,
     ledger::{Entry, ScanState, State},
-    registration::{Observed, Step, next_step},
+    registration::{Step, step_of_row},
     scan::List,
     send::SendRequest,
     shop::{Page, Query, Row, user_pages},
@@ -121,7 +121,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         (state.into_inner(), walked.into_inner())
     }
 
-    /// Sorts a page's rows into work. One statement asks for all of them, and one notes that they were listed.
+    /// Sorts a page's rows into work. One statement notes that they were listed, and tells who is known. Only of whom there is something
+    /// to do is everything read.
     async fn sort(&self, origin: &OriginCode, page: Page, scan: &RefCell<ScanState>) -> Vec<Work> {
         let rows: Vec<Row> = page
             .rows
@@ -140,64 +141,66 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             report.pages += 1;
             report.rows += u32::try_from(rows.len()).unwrap_or(u32::MAX);
         });
-        let keys = rows.iter().map(|row| &row.user.key);
-        let Some(mut known) = self.note_failure(self.app.ledger.entries(origin, keys).await) else {
-            return vec![];
-        };
-        let began = scan.borrow().began_at;
-        if let (Some(began), false) = (began, known.is_empty()) {
-            let shown = rows.iter().map(|row| (&row.user.key, row.print.as_str()));
-            let shown = shown.filter(|(key, _)| known.contains_key(*key));
-            let listed = self.app.ledger.note_listed(origin, shown, began).await;
-            self.note_failure(listed);
-            for entry in known.values_mut() {
-                entry.missing_since = None;
-            }
-        }
-        rows.into_iter()
-            .filter_map(|row| {
-                let entry = known.remove(&row.user.key);
-                self.sorted(origin, row, entry)
-            })
-            .collect()
+        let now = self.app.now();
+        let began = scan.borrow().began_at.unwrap_or(now);
+        let shown = rows.iter().map(|row| (&row.user.key, row.print.as_str()));
+        let known = self.app.ledger.note_listed(origin, shown, began).await;
+        let Some(known) = self.note_failure(known) else { return vec![] };
+        let candidates = self.candidates(origin);
+        let steps = rows.into_iter().map(|row| {
+            let known = known.get(&row.user.key);
+            (step_of_row(&row.user, &row.print, known, &candidates, now), known.is_some(), row)
+        });
+        let (to_read, rest): (Vec<_>, Vec<_>) =
+            steps.filter(|(step, ..)| *step != Step::Wait).partition(|(_, known, _)| *known);
+        let keys = to_read.iter().map(|(.., row)| &row.user.key);
+        let entries = self.app.ledger.entries(origin, keys).await;
+        let Some(mut entries) = self.note_failure(entries) else { return vec![] };
+        let strangers = rest.into_iter().filter_map(|(step, _, row)| self.stranger(origin, step, row));
+        let known = to_read.into_iter().filter_map(|(step, _, row)| {
+            // Who was forgotten in between is listed again.
+            let entry = entries.remove(&row.user.key)?;
+            acquaintance(step, entry, row.print)
+        });
+        strangers.chain(known).collect()
     }
 
-    fn sorted(&self, origin: &OriginCode, row: Row, entry: Option<Entry>) -> Option<Work> {
-        let now = self.app.now();
-        let observed = Observed::Listed(&row.user, &row.print);
-        let step = next_step(observed, entry.as_ref(), &self.candidates(origin), now);
-        match (step, entry) {
-            (Step::Announce, None) => Some(Work::New(Box::new(row.user), row.print)),
-            (Step::ReadUser, None) => {
-                let entry = Entry::seen(origin.clone(), row.user.key, now);
+    /// What to do about somebody whom the ledger does not know.
+    fn stranger(&self, origin: &OriginCode, step: Step, row: Row) -> Option<Work> {
+        match step {
+            Step::Announce => Some(Work::New(Box::new(row.user), row.print)),
+            Step::ReadUser => {
+                let entry = Entry::seen(origin.clone(), row.user.key, self.app.now());
                 Some(Work::Unclear(Box::new(Entry { row_print: Some(row.print), ..entry })))
             }
-            (Step::ReadUser, Some(entry)) => Some(Work::Ask(Box::new(entry))),
-            (Step::NoteRow, Some(entry)) => Some(Work::Known(Box::new(entry.showing(&row.print)))),
-            (Step::LookAgain, Some(entry)) if entry.state == State::Erased => {
-                Some(Work::Erased(Box::new(entry), row.print))
-            }
-            (Step::LookAgain, Some(entry)) => Some(Work::Again(Box::new(entry), Some(row.print))),
-            (Step::TooOld, None) => {
+            Step::TooOld => {
                 self.count(|report| report.too_old += 1);
                 None
             }
-            (Step::LeaveAlone, None) => {
+            Step::LeaveAlone => {
                 self.count(|report| report.other_inactive += 1);
                 None
             }
-            (
-                Step::LeaveAlone
-                | Step::TooOld
-                | Step::Wait
-                | Step::Announce
-                | Step::Finish
-                | Step::LookAgain
-                | Step::NoteRow
-                | Step::MissFirst
-                | Step::GiveUp,
-                _,
-            ) => None,
+            Step::Wait | Step::Finish | Step::LookAgain | Step::NoteRow | Step::MissFirst | Step::GiveUp => {
+                None
+            }
         }
+    }
+}
+
+/// What to do about a known registration.
+fn acquaintance(step: Step, entry: Entry, print: String) -> Option<Work> {
+    match step {
+        Step::ReadUser => Some(Work::Ask(Box::new(entry))),
+        Step::NoteRow => Some(Work::Known(Box::new(entry.showing(&print)))),
+        Step::LookAgain if entry.state == State::Erased => Some(Work::Erased(Box::new(entry), print)),
+        Step::LookAgain => Some(Work::Again(Box::new(entry), Some(print))),
+        Step::LeaveAlone
+        | Step::TooOld
+        | Step::Wait
+        | Step::Announce
+        | Step::Finish
+        | Step::MissFirst
+        | Step::GiveUp => None,
     }
 }

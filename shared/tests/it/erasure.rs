@@ -428,7 +428,7 @@ async fn no_statement_of_an_erasure_looks_through_a_whole_table() {
     // What the triggers do is in no plan of the statement that sets them off.
     let indexed = Indexed(world.sqlite.clone());
     for table in ["timeline", "inbox", "party"] {
-        let statement = format!("SELECT 1 FROM {table} WHERE origin = $1 AND user_key = $2");
+        let statement = format!("SELECT 1 FROM {table} WHERE origin = ?1 AND user_key = ?2");
         indexed.run(&statement, vec![origin().as_str().into(), user.as_str().into()]).await.unwrap();
     }
 }

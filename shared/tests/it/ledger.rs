@@ -150,7 +150,9 @@ async fn who_is_listed_is_not_absent() {
     let ledger = ledger().await;
     ledger.save_all(vec![seen("here"), seen("away")], now()).await.unwrap();
     let scan = now() + TimeDelta::minutes(5);
-    ledger.note_listed(&origin(), [(&user("here"), "p")].into_iter(), scan).await.unwrap();
+    let (here, nobody) = (user("here"), user("nobody"));
+    let known = ledger.note_listed(&origin(), [(&here, "p"), (&nobody, "p")].into_iter(), scan).await;
+    assert_eq!(known.unwrap().into_keys().collect::<Vec<_>>(), [here]);
     let absent = async |before| {
         let absent = ledger.absent(&origin(), scan, before, 10).await.unwrap();
         absent.into_iter().map(|entry| entry.user_key.to_string()).collect::<Vec<_>>()
@@ -168,7 +170,7 @@ async fn a_ledger_opens_again_and_one_of_a_newer_version_is_refused() {
     let again = Ledger::open(sqlite.clone()).await.unwrap();
     assert!(again.entry(&origin(), &user("u")).await.unwrap().is_some());
 
-    sqlite.run("UPDATE schema_version SET version = $1", vec![Value::from(99)]).await.unwrap();
+    sqlite.run("UPDATE schema_version SET version = ?1", vec![Value::from(99)]).await.unwrap();
     let refused = Ledger::open(sqlite).await.err().unwrap().to_string();
     assert!(refused.contains("written by a newer version (its schema is 99"), "{refused}");
 }

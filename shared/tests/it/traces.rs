@@ -20,7 +20,7 @@ pub async fn in_tables(sqlite: &Sqlite, texts: &[String]) -> Vec<String> {
     for table in names(sqlite, "SELECT name FROM sqlite_master WHERE type = 'table'").await {
         for column in names(sqlite, &format!("SELECT name FROM pragma_table_info('{table}')")).await {
             for text in texts {
-                let statement = format!("SELECT 1 FROM {table} WHERE instr({column}, $1) > 0 LIMIT 1");
+                let statement = format!("SELECT 1 FROM {table} WHERE instr({column}, ?1) > 0 LIMIT 1");
                 if !sqlite.run(&statement, vec![text.as_str().into()]).await.unwrap().is_empty() {
                     found.push(format!("{table}.{column} has {text}"));
                 }

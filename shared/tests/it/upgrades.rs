@@ -25,6 +25,8 @@ const FIXTURES: &[(i64, &str)] = &[
     (2, include_str!("ledgers/version_2.sql")),
     (3, include_str!("ledgers/version_3.sql")),
     (11, include_str!("ledgers/version_11.sql")),
+    // What version 18 has made of that of version 11.
+    (18, include_str!("ledgers/version_18.sql")),
 ];
 
 /// The version that was the first with all of [`TABLES`], numbers of changes, and somebody who is erased.

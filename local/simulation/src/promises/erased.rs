@@ -89,7 +89,7 @@ fn traces(world: &World, user: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (table, column) in columns(world) {
         for mark in &marks {
-            let statement = format!("SELECT 1 FROM {table} WHERE instr({column}, $1) > 0 LIMIT 1");
+            let statement = format!("SELECT 1 FROM {table} WHERE instr({column}, ?1) > 0 LIMIT 1");
             if world.query(&statement, vec![Value::from(*mark)]).is_ok_and(|rows| !rows.is_empty()) {
                 found.push(format!("{user} is erased, and {table}.{column} has {mark}"));
             }

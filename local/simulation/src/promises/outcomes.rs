@@ -88,7 +88,7 @@ fn fits(told: &[&str], ends: &[End]) -> bool {
 /// The outcomes in the ledger, in order.
 fn kept(world: &World, user: &str) -> Vec<Kept> {
     let statement = "SELECT origin, CAST(number AS TEXT), kind, body, coalesce(result, '') FROM outgoing \
-                     WHERE receiver = 'erp' AND topic = $1 ORDER BY number";
+                     WHERE receiver = 'erp' AND topic = ?1 ORDER BY number";
     texts(world, statement, user)
         .into_iter()
         .map(|[origin, number, kind, body, result]| {
@@ -101,7 +101,7 @@ fn kept(world: &World, user: &str) -> Vec<Kept> {
 
 /// What the timeline tells, in the order in which it happened.
 fn expected(world: &World, user: &str) -> Expected {
-    let statement = "SELECT event, coalesce(note, '') FROM timeline WHERE user_key = $1 ORDER BY version";
+    let statement = "SELECT event, coalesce(note, '') FROM timeline WHERE user_key = ?1 ORDER BY version";
     let mut expected = Expected::default();
     let (mut told, mut decided, mut open, mut stuck) = (false, false, false, None);
     for [event, note] in texts(world, statement, user) {

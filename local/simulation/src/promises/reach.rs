@@ -37,7 +37,7 @@ pub fn watch(world: &World) {
         let created = ShopTime::at(user.created, world.zone());
         let known = || {
             let known =
-                world.query("SELECT 1 FROM registration WHERE user_key = $1", vec![user.key.as_str().into()]);
+                world.query("SELECT 1 FROM registration WHERE user_key = ?1", vec![user.key.as_str().into()]);
             known.is_ok_and(|rows| !rows.is_empty())
         };
         if candidate && created < from && !known() {

@@ -36,3 +36,12 @@ pub(super) const ERASURE: Step = Step {
         erasure::TRIGGERS[7],
     ],
 };
+
+/// Finds who is finished for long by the time alone, and by nothing else.
+pub(super) const FINISHED: Step = Step {
+    columns: &[],
+    statements: &[
+        "CREATE INDEX IF NOT EXISTS registration_final ON registration (changed_at) WHERE state || '' IN ('active', 'rejected', 'gone')",
+        "DROP INDEX IF EXISTS registration_finished",
+    ],
+};

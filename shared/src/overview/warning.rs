@@ -234,8 +234,14 @@ fn groups(reasons: &[String]) -> Vec<StuckGroup> {
         let same = same.collect::<Vec<_>>().join(" ");
         groups.entry(same).or_insert_with(|| StuckGroup { reason: reason.clone(), count: 0 }).count += 1;
     }
-    let mut groups: Vec<_> = groups.into_values().collect();
-    groups.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.reason.cmp(&other.reason)));
-    groups.truncate(GROUPS);
-    groups
+    // Put in their places one by one: sorting would bring its own code along.
+    let mut largest: Vec<StuckGroup> = Vec::new();
+    for group in groups.into_values() {
+        let before = |one: &StuckGroup| {
+            one.count.cmp(&group.count).reverse().then_with(|| one.reason.cmp(&group.reason)).is_lt()
+        };
+        largest.insert(largest.partition_point(before), group);
+        largest.truncate(GROUPS);
+    }
+    largest
 }

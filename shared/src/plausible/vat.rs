@@ -8,7 +8,7 @@ use super::Fault;
 /// The country and what is wrong with a number, if anything is. A number without the prefix is one of the address's country.
 pub(super) fn fault(vat: &str, address_country: Option<&str>) -> Option<(&'static str, Fault)> {
     let plain: String = vat.chars().filter(|c| !c.is_whitespace() && !".-/".contains(*c)).collect();
-    let plain = plain.to_uppercase();
+    let plain = plain.to_ascii_uppercase();
     let prefix = plain.get(..2).and_then(known).map(|country| (country, &plain[2..]));
     // Another prefix is of a country about which nothing is known here. Without a digit they are words, as in "n.v.t.".
     let foreign = plain.bytes().take(2).filter(u8::is_ascii_uppercase).count() == 2
@@ -16,7 +16,7 @@ pub(super) fn fault(vat: &str, address_country: Option<&str>) -> Option<(&'stati
     let (country, number) = match prefix {
         Some(found) => found,
         None if foreign => return None,
-        None => (known(address_country?.trim().to_uppercase().as_str())?, plain.as_str()),
+        None => (known(address_country?.trim().to_ascii_uppercase().as_str())?, plain.as_str()),
     };
     if !number.is_ascii() {
         return Some((country, Fault::Form));

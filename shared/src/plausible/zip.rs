@@ -2,7 +2,7 @@
 
 /// The country, if the postcode has not the form of that country's.
 pub(super) fn odd(zip: &str, country: &str) -> Option<&'static str> {
-    let plain: String = zip.trim().to_uppercase();
+    let plain: String = zip.trim().to_ascii_uppercase();
     let is = |code: &str| country.trim().eq_ignore_ascii_case(code);
     let (code, fits) = match country {
         // 1234 AB, from 1000; three pairs of letters are not given out.

@@ -3,7 +3,7 @@
 //! A message is for people: its `text` is what Slack, Mattermost and a Teams workflow show. What a program wants to know stands under
 //! `alert`; other fields at the top have meanings of their own there (`type` in Mattermost), so there are none.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::fmt::Write as _;
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
@@ -114,10 +114,10 @@ enum Change {
 
 /// Which messages follow from how things are, what was told before, and the time.
 #[must_use]
-pub fn raise(conditions: &[Condition], known: &BTreeMap<Topic, Known>, at: DateTime<Utc>) -> Vec<Raised> {
+pub fn raise(conditions: &[Condition], known: &[(Topic, Known)], at: DateTime<Utc>) -> Vec<Raised> {
     let raised = conditions.iter().filter_map(|condition| {
         let topic = Topic::of(condition.kind, condition.origin.as_ref());
-        let before = known.get(&topic);
+        let before = known.iter().find(|(told, _)| *told == topic).map(|(_, known)| known);
         let since = before.and_then(|known| known.since);
         // A clock that was set back does not silence anybody for longer.
         let quiet = before.is_some_and(|known| (known.told_at..known.told_at + QUIET).contains(&at));
@@ -272,7 +272,7 @@ mod tests {
 
     /// Plays what is seen minute by minute, and says what is told when.
     fn told(seen: &[(i64, Now)], kind: Kind) -> Vec<(i64, Change)> {
-        let mut known = BTreeMap::new();
+        let mut known: Vec<(Topic, Known)> = Vec::new();
         let mut told = Vec::new();
         for (minute, now) in seen {
             for raised in raise(&[condition(kind, now.clone())], &known, at(*minute)) {
@@ -284,7 +284,7 @@ mod tests {
                     _ => Change::Over,
                 };
                 told.push((*minute, change));
-                known.insert(raised.topic, raised.now);
+                known = vec![(raised.topic, raised.now)];
             }
         }
         told

@@ -1,7 +1,5 @@
 //! The statements about what somebody was called about.
 
-use std::collections::BTreeMap;
-
 use super::{Ledger, placeholders, time};
 use crate::{
     alert::{Known, Raised, Topic},
@@ -13,15 +11,15 @@ impl<S: Sql> Ledger<S> {
     ///
     /// # Errors
     /// [`SqlError`].
-    pub async fn alerts(&self) -> Result<BTreeMap<Topic, Known>, SqlError> {
+    pub async fn alerts(&self) -> Result<Vec<(Topic, Known)>, SqlError> {
         let rows = self.sql.run("SELECT origin, kind, number, since, told_at FROM alert", vec![]).await?;
-        let mut alerts = BTreeMap::new();
+        let mut alerts = Vec::new();
         for row in rows {
             let mut row = Columns::of(row);
             let topic = Topic { origin: row.needed_text()?, kind: row.needed_text()? };
             let number = row.needed_number()?;
             let since = row.number()?.map(time).transpose()?;
-            alerts.insert(topic, Known { number, since, told_at: time(row.needed_number()?)? });
+            alerts.push((topic, Known { number, since, told_at: time(row.needed_number()?)? }));
         }
         Ok(alerts)
     }

@@ -128,14 +128,17 @@ pub fn warnings(
     snapshot: &Snapshot,
     limits: &WatchSettings,
     ticks: &[Tick],
-    alerts: &BTreeMap<Topic, Known>,
+    alerts: &[(Topic, Known)],
     reasons: &[String],
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let last = ticks.first();
     warnings.extend(last.is_none().then_some(Warning::NoTick));
     warnings.extend(last.and_then(ledger));
-    let alert = |kind| alerts.get(&Topic::of(kind, None)).and_then(|known| known.since);
+    let alert = |kind| {
+        let topic = Topic::of(kind, None);
+        alerts.iter().find(|(told, _)| *told == topic).and_then(|(_, known)| known.since)
+    };
     warnings.extend(down(Side::Shop, ticks, alert(Kind::Shop)));
     warnings.extend(down(Side::Erp, ticks, alert(Kind::Erp)));
     let did = last.and_then(|tick| tick.did.as_ref());

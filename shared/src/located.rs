@@ -272,12 +272,13 @@ impl<'de> SeqAccess<'de> for Items {
 /// The fields of an object: the next ones, and the one whose name was read.
 struct Fields {
     next: map::IntoIter,
-    named: Option<(String, Value)>,
+    name: String,
+    value: Value,
 }
 
 impl Fields {
     fn of(fields: Map<String, Value>) -> Self {
-        Self { next: fields.into_iter(), named: None }
+        Self { next: fields.into_iter(), name: String::new(), value: Value::Null }
     }
 }
 
@@ -285,18 +286,15 @@ impl<'de> MapAccess<'de> for Fields {
     type Error = Misread;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Misread> {
-        let Some((key, value)) = self.next.next() else { return Ok(None) };
-        let read = seed.deserialize(StrDeserializer::<Misread>::new(&key));
-        let read = read.map(Some).map_err(|error| error.in_field(&key));
-        self.named = Some((key, value));
-        read
+        let Some((name, value)) = self.next.next() else { return Ok(None) };
+        (self.name, self.value) = (name, value);
+        let read = seed.deserialize(StrDeserializer::<Misread>::new(&self.name));
+        read.map(Some).map_err(|error| error.in_field(&self.name))
     }
 
+    // There is one of these for each kind of field, so it is as short as it can be.
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misread> {
-        let Some((key, value)) = self.named.take() else {
-            return Err(Misread::custom("a value without its name"));
-        };
-        seed.deserialize(At(value)).map_err(|error| error.in_field(&key))
+        seed.deserialize(At(self.value.take())).map_err(|error| error.in_field(&self.name))
     }
 }
 

@@ -15,7 +15,7 @@ use shared::{
 };
 
 use crate::{
-    database::Sqlite,
+    database::{self, Sqlite},
     handler::{setting, unavailable},
     outbound::Outbound,
 };
@@ -75,8 +75,7 @@ pub async fn ledger(settings: &Settings, caller: &Caller) -> Result<Ledger<Sqlit
 /// # Errors
 /// 503 when the ledger does not answer.
 pub async fn uncounted() -> Result<Ledger<Sqlite>, Problem> {
-    let ledger = async { Ledger::open(Sqlite::open().await?).await };
-    ledger.await.map_err(|error| unavailable(&error))
+    database::ledger().await.map_err(|error| unavailable(&error))
 }
 
 /// The ledger for a caller, in which its request is counted.

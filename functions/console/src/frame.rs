@@ -106,9 +106,12 @@ impl Frame {
 fn tone(notice: Notice) -> &'static str {
     match notice {
         Notice::Retried | Notice::Decided | Notice::Waiting | Notice::Erased | Notice::Ran => "good",
-        Notice::NothingToRetry | Notice::Superseded | Notice::NotNow | Notice::Busy | Notice::DryRun => {
-            "warn"
-        }
+        Notice::NothingToRetry
+        | Notice::SentBefore
+        | Notice::Superseded
+        | Notice::NotNow
+        | Notice::Busy
+        | Notice::DryRun => "warn",
         Notice::Conflict
         | Notice::Stuck
         | Notice::NotTaken

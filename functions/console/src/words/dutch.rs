@@ -324,6 +324,9 @@ fn notice(notice: Notice) -> &'static str {
         Notice::Conflict => {
             "Er is niets gedaan: uw besluit botst met wat intussen is gebeurd. Kijk in de tijdlijn."
         }
+        Notice::SentBefore => {
+            "Er is niets gedaan: dit formulier is al eerder verstuurd, met iets anders erin. Wat geldt, staat in de tijdlijn; voor iets nieuws opent u het opnieuw."
+        }
         Notice::Superseded => "Er is niets gedaan: een later besluit geldt.",
         Notice::Stuck => "Uw besluit is opgeslagen en onderweg vastgelopen. Hieronder staat waarom.",
         Notice::NotTaken => "Uw besluit is niet aangenomen: er klopt iets niet.",

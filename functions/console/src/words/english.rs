@@ -315,6 +315,9 @@ fn notice(notice: Notice) -> &'static str {
         Notice::Conflict => {
             "Nothing was done: your decision contradicts what has happened meanwhile. Look at the timeline."
         }
+        Notice::SentBefore => {
+            "Nothing was done: this form was sent before, with something else in it. What counts stands in the timeline; for something new, open it again."
+        }
         Notice::Superseded => "Nothing was done: a later decision counts.",
         Notice::Stuck => "Your decision is stored, and got stuck on the way. Below is why.",
         Notice::NotTaken => "Your decision was not taken: something in it is not as it should be.",

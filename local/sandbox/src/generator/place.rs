@@ -43,7 +43,7 @@ impl Country {
     /// Invented, and with the right check digits.
     pub fn vat(self, count: u32) -> String {
         // Zero is no number.
-        let count = 1 + count % 9_999;
+        let count = (count % 10_000).max(1);
         match self {
             Self::Netherlands => vat::dutch(count),
             Self::Belgium => vat::belgian(count),

@@ -15,29 +15,29 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub struct Chosen {
     language: Option<Language>,
-    /// Nothing within is the system's.
-    theme: Option<Option<Theme>>,
+    /// Its code; an empty one is the system's.
+    theme: Option<&'static str>,
 }
 
 impl Chosen {
     /// What is chosen, if anything is.
     pub fn of(form: &Parameters) -> Option<Self> {
         let language = form.text("language").and_then(Language::of_code);
-        let theme = form.text("theme").map(Theme::of_code);
+        // Whatever is no theme is the system's.
+        let theme = form.text("theme").map(|code| Theme::of_code(code).map_or("", Theme::code));
         (language.is_some() || theme.is_some()).then_some(Self { language, theme })
     }
 
     /// The frame as it looks from now on.
     pub fn frame(self, frame: Frame) -> Frame {
         let w = self.language.map_or(frame.w, Language::words);
-        Frame { w, theme: self.theme.unwrap_or(frame.theme), ..frame }
+        Frame { w, theme: self.theme.map_or(frame.theme, Theme::of_code), ..frame }
     }
 
     /// Has the browser keep it.
     pub fn remember(self, answer: &mut Answer) {
         let language = self.language.map(|language| language.words().code);
-        let theme = self.theme.map(|theme| theme.map_or("", Theme::code));
-        for (name, value) in [(LANGUAGE, language), (THEME, theme)] {
+        for (name, value) in [(LANGUAGE, language), (THEME, self.theme)] {
             let Some(value) = value else { continue };
             let age = if value.is_empty() { 0 } else { 31_536_000 };
             let cookie = format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax");

@@ -82,7 +82,7 @@ pub async fn review(visit: &Visit, request: Request, frame: Frame, entry: &Entry
             let decision = form.decision().to_string();
             (StatusCode::OK, Some(Review { lines, decision }), None)
         }
-        Some(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, None, Some(wrong)),
+        Some(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, None, Some(frame.w.said(&wrong.to_string()))),
     };
     let page = Approve { wrong, review, ..form_page(&frame, entry, form) };
     let mut answer = page::page(&headers, status, &page);

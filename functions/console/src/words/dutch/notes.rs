@@ -136,6 +136,12 @@ pub static NOTES: &[Known] = &[
         "the registration is erased: it takes a decision again after the person has registered anew",
         "de registratie is gewist: besluiten kan weer nadat de persoon zich opnieuw heeft geregistreerd",
     ),
+    ("a key must not be empty", "een sleutel mag niet leeg zijn"),
+    ("a key has at most 128 bytes", "een sleutel heeft hooguit 128 bytes"),
+    (
+        "a key must be plain text without control characters, blanks at its ends, or the names . and ..",
+        "een sleutel is gewone tekst zonder stuurtekens, zonder spaties aan het begin of eind, en niet . of ..",
+    ),
     // Why something could not be put right.
     (
         "it is being worked on at this moment: try again in a minute",
@@ -168,6 +174,7 @@ pub static NOTES: &[Known] = &[
 mod tests {
     use shared::{
         correction::possible,
+        key::BadKey,
         ledger::{Entry, State},
     };
 
@@ -179,6 +186,13 @@ mod tests {
         for (ours, theirs) in NOTES {
             assert_eq!(ours.matches("{}").count(), theirs.matches("{}").count(), "{ours}");
             assert_eq!(said(ours, NOTES), *theirs, "another pattern stands before it");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_key_is_said_in_dutch() {
+        for bad in [BadKey::Empty, BadKey::TooLong, BadKey::NotPlain] {
+            assert_ne!(said(&bad.to_string(), NOTES), bad.to_string());
         }
     }
 

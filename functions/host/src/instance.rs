@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use http::StatusCode;
 use shared::{
     access::Caller,
@@ -48,10 +48,10 @@ impl Settings {
     }
 }
 
-/// The time now.
+/// The time now, in milliseconds, as the ledger keeps it: what is answered at once and what is read later is the same.
 #[must_use]
 pub fn now() -> DateTime<Utc> {
-    Utc::now()
+    Utc::now().trunc_subsecs(3)
 }
 
 /// An unpredictable number.

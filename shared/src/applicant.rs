@@ -1,85 +1,38 @@
 //! Who registered, in a few words: what lists show, and what people search for.
 
-use std::borrow::Cow;
-
-use serde::Deserialize;
+use crate::json;
 
 /// Who registered, as the message to the ERP has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Applicant<'a> {
+pub struct Applicant {
     /// First name.
-    pub first_name: Option<Cow<'a, str>>,
+    pub first_name: Option<String>,
     /// Last name.
-    pub last_name: Option<Cow<'a, str>>,
+    pub last_name: Option<String>,
     /// E-mail address.
-    pub email: Option<Cow<'a, str>>,
+    pub email: Option<String>,
     /// The company's name.
-    pub company: Option<Cow<'a, str>>,
+    pub company: Option<String>,
     /// The company's VAT number.
-    pub vat: Option<Cow<'a, str>>,
+    pub vat: Option<String>,
     /// The country of the company's address.
-    pub country: Option<Cow<'a, str>>,
+    pub country: Option<String>,
 }
 
-/// The parts of the message that are read; the others are passed over.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Message<'a> {
-    #[serde(borrow)]
-    data: Data<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Data<'a> {
-    #[serde(borrow)]
-    person: Person<'a>,
-    #[serde(borrow)]
-    company: Company<'a>,
-    #[serde(borrow)]
-    invoice_address: Option<Address<'a>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Person<'a> {
-    #[serde(borrow)]
-    first_name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    last_name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    email: Option<Cow<'a, str>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Company<'a> {
-    #[serde(borrow)]
-    name: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    vat: Option<Cow<'a, str>>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Address<'a> {
-    #[serde(borrow)]
-    country: Option<Cow<'a, str>>,
-}
-
-impl<'a> Applicant<'a> {
+impl Applicant {
     /// Reads it from a message. What cannot be read, or is not there yet, is nobody.
     #[must_use]
-    pub fn of(message: Option<&'a str>) -> Self {
-        let read = message.and_then(|message| serde_json::from_str::<Message<'_>>(message).ok());
-        let Data { person, company, invoice_address } = read.unwrap_or_default().data;
+    pub fn of(message: Option<&str>) -> Self {
+        let message = message.and_then(|message| json::only(message.as_bytes(), &["data"]).ok());
+        let message = message.unwrap_or_default();
+        let text = |part, field| message["data"][part][field].as_str().map(str::to_owned);
         Self {
-            first_name: person.first_name,
-            last_name: person.last_name,
-            email: person.email,
-            company: company.name,
-            vat: company.vat,
-            country: invoice_address.and_then(|address| address.country),
+            first_name: text("person", "first_name"),
+            last_name: text("person", "last_name"),
+            email: text("person", "email"),
+            company: text("company", "name"),
+            vat: text("company", "vat"),
+            country: text("invoice_address", "country"),
         }
     }
 
@@ -87,7 +40,7 @@ impl<'a> Applicant<'a> {
     #[must_use]
     pub fn name(&self) -> Option<String> {
         let names: Vec<_> =
-            [&self.first_name, &self.last_name].into_iter().flatten().map(AsRef::as_ref).collect();
+            [&self.first_name, &self.last_name].into_iter().flatten().map(String::as_str).collect();
         if names.is_empty() { None } else { Some(names.join(" ")) }
     }
 }

@@ -83,7 +83,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 match ran {
                     Ok(()) => return Ok(Tried { done: work.entry, fault: None }),
                     Err(Halt::End(end, fault)) => {
-                        match work.change(|entry| Entry { version: entry.version, ..(*end).clone() }).await {
+                        match work.change(&|entry| Entry { version: entry.version, ..(*end).clone() }).await {
                             Ok(()) => return Ok(Tried { done: work.entry, fault }),
                             Err(Halt::Database(error)) => return Err(error),
                             Err(Halt::End(..) | Halt::Overtaken) => {}
@@ -125,8 +125,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
             return Ok(entry);
         }
         let now = self.now();
-        let free = Entry { claim: None, ..entry.clone() };
-        Ok(self.ledger.save(free, now).await?.unwrap_or(entry))
+        Ok(self.ledger.save(entry.clone().freed(), now).await?.unwrap_or(entry))
     }
 }
 
@@ -223,7 +222,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     }
 
     /// Stores a change of our registration. When somebody else added to the row but the decision still counts, the change goes on top.
-    async fn change(&mut self, change: impl Fn(Entry) -> Entry) -> Result<(), Halt> {
+    /// Whatever the change is, it is stored by one copy of this.
+    async fn change(&mut self, change: &dyn Fn(Entry) -> Entry) -> Result<(), Halt> {
         for _ in 0..STARTS {
             let now = self.app.now();
             if let Some(saved) = self.app.ledger.save(change(self.entry.clone()), now).await? {
@@ -246,7 +246,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     /// Renews the claim right before a write, with what is about to happen or has happened.
     async fn renew(&mut self, told: Option<(Happened, String)>) -> Result<(), Halt> {
         let (now, token) = (self.app.now(), self.token.clone());
-        self.change(|entry| {
+        self.change(&|entry| {
             let entry = entry.claimed(&token, now);
             match &told {
                 Some((what, note)) => entry.telling(*what, Some(note.clone())),
@@ -296,18 +296,22 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         }
         let Some(registration) = registration.filter(|_| decision.revision.is_some()) else {
             return self
-                .change(|entry| {
+                .change(&|entry| {
                     let note = Some("after the decision".to_owned());
-                    Entry { data_print: print.clone(), ..entry }.telling(Happened::Changed, note)
+                    let mut entry = entry.telling(Happened::Changed, note);
+                    entry.data_print.clone_from(&print);
+                    entry
                 })
                 .await;
         };
         let revision = self.entry.revision + 1;
         // Who names a revision has had one, whether or not its answer came.
         let message = Some(registration.message(News::Updated, revision, now));
-        Err(self.end(|entry| {
-            let known = Entry { revision, message, data_print: print, ..entry };
-            Entry { due_at: Some(now), ..known.changed_since(id) }
+        Err(self.end(|mut entry| {
+            entry.revision = revision;
+            entry.message = message;
+            entry.data_print = print;
+            entry.changed_since(id).due(Some(now))
         }))
     }
 }

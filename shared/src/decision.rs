@@ -267,10 +267,13 @@ fn distinct<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Add
 /// A number that some languages write as `1.0`, which is the same in JSON.
 fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
     let Some(number) = Option::<Number>::deserialize(deserializer)? else { return Ok(None) };
-    // What is added makes a plain zero of a negative one.
-    let whole = number.as_f64().filter(|number| number.fract() == 0.0).map(|number| number + 0.0);
-    let whole = whole.and_then(|number| format!("{number:.0}").parse().ok());
-    whole.map(Some).ok_or_else(|| D::Error::custom(format!("expected a whole number, found {number}")))
+    // As an `i64`, because zero may be a negative one.
+    let text = number.to_string();
+    let whole = text.strip_suffix(".0").unwrap_or(&text).parse::<i64>().ok();
+    whole
+        .and_then(|number| u32::try_from(number).ok())
+        .map(Some)
+        .ok_or_else(|| D::Error::custom(format!("expected a whole number, found {number}")))
 }
 
 /// A customer that is written again loses what is left out. For a new one the profile fills the gaps; that may be out of date by now.
@@ -339,8 +342,7 @@ impl ActivateUser {
     /// The wish as an event for the inbox. Its id is derived, so that the same wish is one event however often it is sent.
     #[must_use]
     pub fn letter(&self, actor: &str, now: DateTime<Utc>) -> Letter {
-        // A struct of texts always serialises.
-        let data = serde_json::to_value(self).unwrap_or_default();
+        let data = json::of(self);
         let print = print(&[data.to_string().as_bytes()]);
         let body = serde_json::json!({ "type": ACTIVATE_USER, "timestamp": now, "data": data }).to_string();
         let about = Some((self.origin.clone(), self.user_key.clone()));

@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
+    json,
     key::{OriginCode, UserKey},
     ledger::Entry,
     send::{NoAnswer, SendRequest},
@@ -109,7 +110,7 @@ impl DryRun {
         let mut would = self.0.borrow_mut();
         would.calls_in_all += 1;
         if would.calls.len() < TOLD {
-            let body = serde_json::from_slice(request.body())
+            let body = json::value(request.body())
                 .unwrap_or_else(|_| String::from_utf8_lossy(request.body()).into_owned().into());
             let uri = request.uri();
             let path = uri.path_and_query().map(ToString::to_string).unwrap_or_default();

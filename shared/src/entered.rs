@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::json;
+
 /// A registration as it was typed in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
@@ -104,7 +106,7 @@ impl Entered {
     /// Reads a message; nothing, if there is none, or none that can be read.
     #[must_use]
     pub fn of(message: Option<&str>) -> Option<Self> {
-        let message: Message = serde_json::from_str(message?).ok()?;
+        let message: Message = json::read(message?).ok()?;
         Some(message.data)
     }
 

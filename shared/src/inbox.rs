@@ -145,14 +145,16 @@ fn followed(entry: Entry, decision: &Decision, id: &str, now: DateTime<Utc>) -> 
     let known = DecisionRef { id: id.to_owned(), decided_at: decision.decided_at };
     // A claim that somebody holds stays: whoever holds it sees the new version and starts over.
     let link = entry.link.clone().map(|link| taken_over(link, &decision.verdict, id));
-    let (claim, entry) = (entry.claim.clone(), Entry { decision: Some(known), link, ..entry });
-    let entry = match &decision.verdict {
+    let (claim, mut entry) = (entry.claim.clone(), entry.with_link(link));
+    entry.decision = Some(known);
+    let mut entry = match &decision.verdict {
         Verdict::Approve(_) => {
-            Entry { due_at: Some(now), ..entry.settled(State::Approved) }.telling(Happened::Approved, None)
+            entry.settled(State::Approved).due(Some(now)).telling(Happened::Approved, None)
         }
         Verdict::Reject(reason) => entry.settled(State::Rejected).telling(Happened::Rejected, reason.clone()),
     };
-    Entry { claim, ..entry }
+    entry.claim = claim;
+    entry
 }
 
 /// Who is asked about a user that the ledger does not know.
@@ -262,7 +264,9 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 // The decision is spent: it was about something else.
                 Ruling::ChangedSince => {
                     let (claim, due_at) = (entry.claim.clone(), entry.due_at.filter(|_| entry.has_news()));
-                    (Entry { due_at, claim, ..entry.changed_since(id) }, Applied::Followed)
+                    let mut entry = entry.changed_since(id).due(due_at);
+                    entry.claim = claim;
+                    (entry, Applied::Followed)
                 }
                 Ruling::Followed if entry.decision.as_ref().is_some_and(|known| known.id == *id) => {
                     self.ledger.settle(id, Applied::Followed).await?;
@@ -270,9 +274,12 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 }
                 // The same once more, but later: what is older than this no longer counts.
                 Ruling::Followed => {
-                    let known = DecisionRef { id: id.clone(), decided_at: decision.decided_at };
-                    let link = entry.link.map(|link| Link { decision: Some(id.clone()), ..link });
-                    (Entry { decision: Some(known), link, ..entry }, Applied::Followed)
+                    let mut entry = entry;
+                    entry.decision = Some(DecisionRef { id: id.clone(), decided_at: decision.decided_at });
+                    if let Some(link) = &mut entry.link {
+                        link.decision = Some(id.clone());
+                    }
+                    (entry, Applied::Followed)
                 }
                 Ruling::Superseded => {
                     self.ledger.settle(id, Applied::Superseded).await?;

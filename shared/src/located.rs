@@ -7,12 +7,15 @@ use std::{fmt, vec};
 
 use serde::{
     de::{
-        DeserializeOwned, DeserializeSeed, Deserializer, Error as _, Expected, MapAccess, SeqAccess,
-        Unexpected, Visitor, value::StrDeserializer,
+        DeserializeOwned, DeserializeSeed, Deserializer, Error as _, Expected, IntoDeserializer as _,
+        MapAccess, SeqAccess, Unexpected, Visitor,
+        value::{MapAccessDeserializer, StrDeserializer},
     },
     forward_to_deserialize_any,
 };
 use serde_json::{Error, Map, Number, Value, map};
+
+use crate::json;
 
 /// Reads a value into a type.
 ///
@@ -24,7 +27,7 @@ pub(crate) fn read<T: DeserializeOwned>(value: Value) -> Result<T, Misread> {
 
 /// What is wrong, and where. It is behind a pointer, because it is part of every result on the way.
 #[derive(Debug)]
-pub struct Misread(Box<(Error, String)>);
+pub struct Misread(Box<(String, String)>);
 
 impl Misread {
     /// The path, such as `data.addresses[0].zip`; empty for the whole value.
@@ -60,7 +63,7 @@ impl Misread {
 
 impl From<Error> for Misread {
     fn from(error: Error) -> Self {
-        Self(Box::new((error, String::new())))
+        Self::custom(error)
     }
 }
 
@@ -74,15 +77,38 @@ impl std::error::Error for Misread {}
 
 impl serde::de::Error for Misread {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Error::custom(message).into()
+        Self(Box::new((message.to_string(), String::new())))
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Error::invalid_type(found, expected).into()
+        Self::custom(format_args!("invalid type: {}, expected {expected}", Found(found)))
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Error::invalid_value(found, expected).into()
+        Self::custom(format_args!("invalid value: {}, expected {expected}", Found(found)))
+    }
+}
+
+/// What is there instead, in the words of `serde_json`. Those of serde itself would bring along a second way of printing floats.
+struct Found<'a>(Unexpected<'a>);
+
+impl fmt::Display for Found<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Unexpected::Bool(value) => write!(f, "boolean `{value}`"),
+            Unexpected::Unsigned(number) => write!(f, "integer `{number}`"),
+            Unexpected::Signed(number) => write!(f, "integer `{number}`"),
+            Unexpected::Float(number) => match Number::from_f64(number) {
+                Some(number) => write!(f, "floating point `{number}`"),
+                None => f.write_str("floating point"),
+            },
+            Unexpected::Str(text) => write!(f, "string {text:?}"),
+            Unexpected::Unit => f.write_str("null"),
+            Unexpected::Seq => f.write_str("sequence"),
+            Unexpected::Map => f.write_str("map"),
+            // JSON has no other kinds.
+            _ => f.write_str("another kind"),
+        }
     }
 }
 
@@ -91,6 +117,41 @@ fn of_number(number: &Number) -> Unexpected<'_> {
         (Some(number), _) => Unexpected::Unsigned(number),
         (None, Some(number)) => Unexpected::Signed(number),
         (None, None) => Unexpected::Float(number.as_f64().unwrap_or_default()),
+    }
+}
+
+/// JSON that is being read, of which only the fields that are asked for become values.
+pub(crate) struct Text<'a>(pub(crate) &'a [u8]);
+
+impl<'de> Deserializer<'de> for Text<'_> {
+    type Error = Misread;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misread> {
+        At(json::value(self.0)?).deserialize_any(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misread> {
+        At(json::only(self.0, fields)?).deserialize_struct(name, fields, visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misread> {
+        At(json::value(self.0)?).deserialize_enum(name, variants, visitor)
+    }
+
+    // Nothing else is read whole.
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct seq
+        tuple tuple_struct map identifier ignored_any
     }
 }
 
@@ -171,8 +232,21 @@ impl<'de> Deserializer<'de> for At {
         self.deserialize_map(visitor)
     }
 
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Misread> {
+        match self.0 {
+            Value::String(text) => visitor.visit_enum(text.into_deserializer()),
+            Value::Object(fields) => visitor.visit_enum(MapAccessDeserializer::new(Fields::of(fields))),
+            other => Err(Misread::of(&other, &visitor)),
+        }
+    }
+
     forward_to_deserialize_any! {
-        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct enum identifier
+        i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct identifier
         ignored_any
     }
 }

@@ -130,9 +130,7 @@ impl Todo {
 /// Whether an object of the shop has every field as it would be written. Of those that are unknown here (`other`) the shop need not show
 /// any; what it shows besides is its own.
 fn shows(found: &[u8], plain: &impl Serialize, other: &Map<String, Value>) -> bool {
-    let (Ok(found), Ok(Value::Object(plain))) = (json::value(found), serde_json::to_value(plain)) else {
-        return false;
-    };
+    let (Ok(found), Value::Object(plain)) = (json::value(found), json::of(plain)) else { return false };
     let says = |value: &Value| match value {
         Value::Null => false,
         Value::String(text) => !text.is_empty(),

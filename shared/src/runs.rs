@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 
 use crate::{
+    json,
     key::OriginCode,
     ledger::{Ledger, Run},
     sql::{Sql, SqlError},
@@ -87,7 +88,7 @@ pub struct Did {
 
 impl Tick {
     fn of(run: Run) -> Self {
-        let did = serde_json::from_str(&run.report).ok();
+        let did = json::read(&run.report).ok();
         Self { number: run.number, began_at: run.began_at, ended_at: run.ended_at, did, problem: run.problem }
     }
 

@@ -45,7 +45,7 @@ impl Findable {
         let applicant = Applicant::of(entry.message.as_deref());
         let customers = entry.link.iter().flat_map(|link| link.customers.iter().map(CustomerKey::as_str));
         let Applicant { first_name, last_name, email, company, vat, country: _ } = &applicant;
-        let typed_in = [first_name, last_name, email, company, vat].into_iter().flatten().map(AsRef::as_ref);
+        let typed_in = [first_name, last_name, email, company, vat].into_iter().flatten().map(String::as_str);
         let mut all = BTreeSet::from([words::whole(entry.user_key.as_str())]);
         all.extend(typed_in.chain(customers).flat_map(words::findable).take(WORDS));
         // A list of texts always serialises.
@@ -97,9 +97,9 @@ impl Row {
         let applicant = Applicant::of(entry.message.as_deref());
         Self {
             name: applicant.name(),
-            email: applicant.email.map(Into::into),
-            company: applicant.company.map(Into::into),
-            country: applicant.country.map(Into::into),
+            email: applicant.email,
+            company: applicant.company,
+            country: applicant.country,
             origin: entry.origin,
             user_key: entry.user_key,
             state: entry.state,

@@ -168,7 +168,7 @@ impl<'a> List<'a> {
 
 /// JSON as it was frozen.
 fn raw(message: Option<&str>) -> Option<&RawValue> {
-    message.and_then(|message| json::read(message).ok())
+    message.and_then(|message| json::text(message.as_bytes()).ok())
 }
 
 /// The answer to a decision: what it is called, with which status, and the registration that it is about.

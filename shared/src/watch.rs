@@ -218,7 +218,7 @@ impl<'a> Status<'a> {
                 number: run.number,
                 began_at: run.began_at,
                 ended_at: run.ended_at,
-                report: json::read(&run.report).ok(),
+                report: json::text(run.report.as_bytes()).ok(),
             }),
             last_error: snapshot.last_bad_run.as_ref().map(|run| ErrorStatus {
                 at: run.ended_at,

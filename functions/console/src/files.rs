@@ -1,20 +1,28 @@
 //! What the pages need besides themselves. Each file has a hash of its bytes in its path, so a browser may keep it for good.
 
+use host::Packed;
 use http::HeaderMap;
 
 use crate::page::{self, Answer};
+
+/// What the build has made of a file.
+macro_rules! packed {
+    ($name:literal) => {
+        include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".packed"))
+    };
+}
 
 /// A file that is delivered as it is.
 pub struct File {
     name: &'static str,
     kind: &'static str,
-    text: &'static str,
+    text: Packed,
     hash: u64,
 }
 
 impl File {
-    const fn new(name: &'static str, kind: &'static str, text: &'static str) -> Self {
-        Self { name, kind, text, hash: hash(text.as_bytes()) }
+    const fn new(name: &'static str, kind: &'static str, packed: &'static [u8]) -> Self {
+        Self { name, kind, text: Packed(packed), hash: hash(packed) }
     }
 
     /// Where it is.
@@ -23,15 +31,9 @@ impl File {
     }
 }
 
-pub static STYLE: File =
-    File::new("console.css", "text/css; charset=utf-8", include_str!("../static/console.css"));
-/// The library first, then what uses it.
-pub static SCRIPT: File = File::new(
-    "console.js",
-    "text/javascript; charset=utf-8",
-    concat!(include_str!("../static/idiomorph.js"), "\n", include_str!("../static/console.js")),
-);
-pub static ICON: File = File::new("icon.svg", "image/svg+xml", include_str!("../static/icon.svg"));
+pub static STYLE: File = File::new("console.css", "text/css; charset=utf-8", packed!("console.css"));
+pub static SCRIPT: File = File::new("console.js", "text/javascript; charset=utf-8", packed!("console.js"));
+pub static ICON: File = File::new("icon.svg", "image/svg+xml", packed!("icon.svg"));
 
 /// The file at a path.
 pub fn at(headers: &HeaderMap, path: &str) -> Option<Answer> {

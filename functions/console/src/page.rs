@@ -2,6 +2,7 @@
 
 use askama::Template;
 pub use host::Answer;
+use host::Packed;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use shared::{conditional::Tag, host_header::host_header};
 
@@ -36,8 +37,8 @@ pub fn page(headers: &HeaderMap, status: StatusCode, page: &impl Template) -> An
 }
 
 /// A file that never changes under its path.
-pub fn file(headers: &HeaderMap, kind: &'static str, text: &str) -> Answer {
-    let mut answer = guarded(host::text(StatusCode::OK, kind, text.to_owned()), headers);
+pub fn file(headers: &HeaderMap, kind: &'static str, text: Packed) -> Answer {
+    let mut answer = guarded(host::text(StatusCode::OK, kind, text.unpacked()), headers);
     let for_good = HeaderValue::from_static("public, max-age=31536000, immutable");
     answer.headers_mut().insert(header::CACHE_CONTROL, for_good);
     answer

@@ -18,6 +18,8 @@ use shared::{
 };
 use spin_sdk::http::{FullBody, Request};
 
+use crate::packed::Packed;
+
 const JSON: &str = "application/json";
 /// When to come back if nothing better is known, in seconds: a ledger that is busy is free by then, and a shop that is down may be up.
 const RETRY_AFTER: u64 = 30;
@@ -69,8 +71,8 @@ pub fn outcome(
 /// An answer that is a report. Its numbers are logged, and of its lists how long they are: its texts may be other people's words.
 #[must_use]
 pub fn counted(status: StatusCode, report: &impl Serialize, would: Option<&Would>) -> Answer {
-    let counts = match serde_json::to_value(report) {
-        Ok(Value::Object(fields)) => fields.into_iter().filter_map(|(name, value)| match value {
+    let counts = match shared::json::of(report) {
+        Value::Object(fields) => fields.into_iter().filter_map(|(name, value)| match value {
             Value::Number(_) | Value::Bool(_) => Some((name, value)),
             Value::Array(items) => Some((name, items.len().into())),
             Value::Null | Value::String(_) | Value::Object(_) => None,
@@ -90,21 +92,21 @@ pub fn counted(status: StatusCode, report: &impl Serialize, would: Option<&Would
 /// The answer to a read, which is not sent again to whoever says that it has it.
 #[must_use]
 pub fn read(request: &Request, body: &impl Serialize) -> Answer {
-    unless_known(request, serialised(body), "private, no-cache")
+    let body = serialised(body);
+    unless_known(request, &Tag::of(&body), "private, no-cache", || body)
 }
 
 /// JSON that is the same for everybody for as long as this version runs. Caches may keep it for an hour.
 #[must_use]
-pub fn published(request: &Request, json: &'static str) -> Answer {
-    unless_known(request, Bytes::from_static(json.as_bytes()), "public, max-age=3600")
+pub fn published(request: &Request, json: Packed) -> Answer {
+    unless_known(request, &Tag::of(json.0), "public, max-age=3600", || json.unpacked())
 }
 
-fn unless_known(request: &Request, body: Bytes, caching: &'static str) -> Answer {
-    let tag = Tag::of(&body);
+fn unless_known(request: &Request, tag: &Tag, caching: &'static str, body: impl FnOnce() -> Bytes) -> Answer {
     let mut answer = if tag.is_known(request.headers()) {
         bare(StatusCode::NOT_MODIFIED)
     } else {
-        of(StatusCode::OK, JSON, body)
+        of(StatusCode::OK, JSON, body())
     };
     answer.headers_mut().extend(tag.header().map(|tag| (header::ETAG, tag)));
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
@@ -123,7 +125,7 @@ pub fn accepted(origin: &OriginCode, user_key: &UserKey, body: &impl Serialize) 
 
 /// An answer that is text.
 #[must_use]
-pub fn text(status: StatusCode, media_type: &'static str, text: String) -> Answer {
+pub fn text(status: StatusCode, media_type: &'static str, text: impl Into<Bytes>) -> Answer {
     of(status, media_type, text.into())
 }
 

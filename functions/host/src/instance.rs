@@ -1,8 +1,11 @@
 //! What an instance of a component has: its settings, and the onboarding put together from them.
 
-use std::rc::Rc;
+use std::{
+    rc::Rc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, Utc};
 use http::StatusCode;
 use shared::{
     access::Caller,
@@ -51,7 +54,10 @@ impl Settings {
 /// The time now, in milliseconds, as the ledger keeps it: what is answered at once and what is read later is the same.
 #[must_use]
 pub fn now() -> DateTime<Utc> {
-    Utc::now().trunc_subsecs(3)
+    // Chrono's own way brings along how a span of time is printed, for a clock that stands before 1970.
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let milliseconds = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
 
 /// An unpredictable number.

@@ -10,6 +10,7 @@ mod decided;
 mod handler;
 mod instance;
 mod outbound;
+mod packed;
 mod tick;
 mod visit;
 
@@ -21,6 +22,7 @@ pub use decided::{carried_out, decided, work_off};
 pub use handler::{Reply, handle, not_taken, only, setting, unavailable};
 pub use instance::{Settings, chance, ledger, now, onboarding, open, uncounted};
 pub use outbound::Outbound;
+pub use packed::Packed;
 pub use spin_sdk::http::Request;
 pub use tick::tick;
 pub use visit::{Refused, Visit, no_session_cookie, refused, session_cookie, ticket};

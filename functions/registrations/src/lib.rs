@@ -12,7 +12,7 @@ mod watch;
 
 use std::rc::Rc;
 
-use host::{Answer, Call, Reply, Request, Settings};
+use host::{Answer, Call, Packed, Reply, Request, Settings};
 use http::{Method, StatusCode};
 use shared::{
     access::{Caller, Scope},
@@ -23,7 +23,7 @@ use shared::{
 use spin_sdk::http_service;
 
 /// The description of all functions: `docs/openapi.json` without its blanks.
-const DESCRIPTION: &str = include_str!(concat!(env!("OUT_DIR"), "/openapi.json"));
+const DESCRIPTION: Packed = Packed(include_bytes!(concat!(env!("OUT_DIR"), "/openapi.json.packed")));
 
 #[http_service]
 async fn registrations(request: Request) -> Answer {

@@ -21,7 +21,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     ) -> Result<(), Halt> {
         let ask_at = link.intended_at + self.app.shop.settings.doubt_wait;
         if self.app.now() < ask_at {
-            return Err(self.end(|entry| Entry { due_at: Some(ask_at), claim: None, ..entry }));
+            return Err(self.end(|entry| entry.due(Some(ask_at)).freed()));
         }
         match link.after_silence(user) {
             AfterSilence::DidNot => Ok(()),
@@ -31,7 +31,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             // It happened, but a newer decision wants something else: that comes next.
             AfterSilence::Happened => {
                 let link = link.settled(Mail::Presumed);
-                self.change(|entry| Entry { link: Some(link.clone()), ..entry }).await
+                self.change(&|entry| entry.with_link(Some(link.clone()))).await
             }
             AfterSilence::CannotTell => {
                 let reason = if link.adds_nobody() {
@@ -39,7 +39,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 } else {
                     "linked elsewhere, mail unknown: check in the shop whether the person can log in"
                 };
-                Err(self.end(|entry| Entry { link: Some(link.unknown()), ..entry.stuck(reason) }))
+                Err(self.end(|entry| entry.stuck(reason).with_link(Some(link.unknown()))))
             }
         }
     }
@@ -55,7 +55,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         }
         let until = restored.waits_until(decided_at, self.app.shop.settings.doubt_wait);
         if let Some(until) = until.filter(|until| self.app.now() < *until) {
-            return Err(self.end(|entry| Entry { due_at: Some(until), claim: None, ..entry }));
+            return Err(self.end(|entry| entry.due(Some(until)).freed()));
         }
         Ok(Some(restored).filter(|restored| restored.may_hide_link(&self.entry, decided_at)))
     }
@@ -108,8 +108,8 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             return Ok(());
         }
         let token = self.token.clone();
-        self.change(|entry| {
-            let entry = Entry { link: Some(link.clone()), ..entry.claimed(&token, now) };
+        self.change(&|entry| {
+            let entry = entry.claimed(&token, now).with_link(Some(link.clone()));
             entry.telling(Happened::LinkIntended, note.clone())
         })
         .await?;
@@ -118,7 +118,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             Ok(()) => {}
             Err(ShopError::Refused(words) | ShopError::Unreadable(words)) => {
                 // Refused is not done: the intent is withdrawn, so that another decision can follow.
-                return Err(self.end(|entry| Entry { link: earlier, ..entry.stuck(words) }));
+                return Err(self.end(|entry| entry.stuck(words).with_link(earlier)));
             }
             Err(error @ (ShopError::NoAnswer(_) | ShopError::EndPoint { .. })) => {
                 let (ask_at, retry) =
@@ -127,15 +127,15 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                     ShopError::EndPoint { retry_after, .. } => *retry_after,
                     ShopError::NoAnswer(_) | ShopError::Refused(_) | ShopError::Unreadable(_) => None,
                 };
-                let entry = self.entry.clone().postponed(error.to_string(), wait, retry);
-                let entry = Entry { due_at: entry.due_at.map(|due| due.max(ask_at)), ..entry };
+                let mut entry = self.entry.clone().postponed(error.to_string(), wait, retry);
+                entry.due_at = entry.due_at.map(|due| due.max(ask_at));
                 return Err(Halt::End(Box::new(entry), error.of_end_point()));
             }
         }
         let link = link.settled(Mail::Confirmed);
         if approval.replace {
             // The mail is out, whatever becomes of the reading.
-            self.change(|entry| Entry { link: Some(link.clone()), ..entry }).await?;
+            self.change(&|entry| entry.with_link(Some(link.clone()))).await?;
         }
         // Only a removal has to be seen to be believed.
         let shown = if approval.replace { self.user().await? } else { user };
@@ -146,10 +146,10 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     async fn linked(&mut self, link: Link, user: &User) -> Result<(), Halt> {
         if link.left_over(user) {
             let reason = "the shop kept the customers that were to be removed: remove them in the shop";
-            return Err(self.end(|entry| Entry { link: Some(link), ..entry.stuck(reason) }));
+            return Err(self.end(|entry| entry.stuck(reason).with_link(Some(link))));
         }
         let active = user.is_active();
-        self.change(|entry| {
+        self.change(&|entry| {
             let note = match link.mail {
                 Mail::NotWanted => None,
                 _ if link.activation != Activation::Mail => Some("its mail is out already".to_owned()),
@@ -158,7 +158,7 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
                 Mail::Presumed => Some("mail presumed: the call was done, its answer was lost".to_owned()),
             };
             let state = if active { State::Active } else { State::Linked };
-            Entry { link: Some(link.clone()), ..entry.settled(state) }.telling(Happened::Linked, note)
+            entry.settled(state).with_link(Some(link.clone())).telling(Happened::Linked, note)
         })
         .await
     }

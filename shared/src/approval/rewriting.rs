@@ -42,7 +42,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 if let Err(NotWritten::Refused(words)) = &written {
                     dry.sticks(&work.entry, words);
                 }
-                self.give_back(Entry { due_at, ..work.entry }, &token).await?;
+                self.give_back(work.entry.due(due_at), &token).await?;
                 return Ok(Tried { done: rewrite, fault });
             }
             let (rewrite, told) = match written {
@@ -65,14 +65,14 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 Err(NotWritten::Halt(Halt::Overtaken | Halt::End(..))) => continue,
             };
             // First the registration, which people and the ERP see: if this is cut off, it is written and told once more.
-            let freed = work.change(|entry| {
-                let free = Entry { claim: None, due_at, ..entry };
+            let freed = |entry: Entry| {
+                let free = entry.freed().due(due_at);
                 match told {
                     Some(what) => free.telling(what, rewrite.note.clone()).about(&rewrite.event_id),
                     None => free,
                 }
-            });
-            match freed.await {
+            };
+            match work.change(&freed).await {
                 Ok(()) => {}
                 Err(Halt::Database(error)) => return Err(error),
                 Err(Halt::Overtaken | Halt::End(..)) => continue,

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::future::{join_all, try_join, try_join_all};
+use futures_util::FutureExt as _;
 
 use super::{Halt, Work};
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     send::SendRequest,
     shop::ShopError,
     sql::{Sql, SqlError},
+    together::together,
 };
 
 /// Why a customer or address that another registration holds is not written.
@@ -51,8 +52,9 @@ impl From<Halt> for NotWritten {
 impl<H: SendRequest, S: Sql> Work<'_, H, S> {
     /// Customers that exist already are looked up and never written.
     pub(super) async fn check_existing(&self, keys: &[CustomerKey]) -> Result<(), Halt> {
-        let known = join_all(keys.iter().map(|key| self.app.shop.customer(&self.entry.origin, key))).await;
-        for (key, known) in keys.iter().zip(known) {
+        let (shop, origin) = (&self.app.shop, &self.entry.origin);
+        let asked = keys.iter().map(|key| shop.customer(origin, key).boxed_local());
+        for (key, known) in keys.iter().zip(together(asked.collect()).await) {
             if known.map_err(|error| self.fault(error))?.is_none() {
                 let reason =
                     format!("customer {key} does not exist in the shop, although the decision says so");
@@ -95,9 +97,10 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
             self.renew(Some((Happened::CustomerWritten, format!("customer {}", customer.key)))).await?;
         }
         let due = bodies.addresses.iter().zip(addresses).filter(|(_, (_, todo))| todo.writes());
-        let puts = due.clone().map(|(address, _)| self.app.shop.put_address(&origin, address));
+        let puts = due.clone().map(|(address, _)| self.app.shop.put_address(&origin, address).boxed_local());
+        let puts = together(puts.collect()).await;
         let mut first_fault = Ok(());
-        for ((_, (address, todo)), put) in due.zip(join_all(puts).await) {
+        for ((_, (address, todo)), put) in due.zip(puts) {
             // Each is settled, whatever became of the others.
             first_fault = first_fault.and(self.settle(address, *todo, put).await);
         }
@@ -148,11 +151,11 @@ impl<H: SendRequest, S: Sql> Work<'_, H, S> {
         overwrite: bool,
     ) -> Result<Vec<(OwnParty, Todo)>, NotWritten> {
         let origin = &self.entry.origin;
-        let addresses = bodies.addresses.iter().map(|address| self.app.shop.address(origin, &address.key));
-        let (customer, addresses) =
-            try_join(self.app.shop.customer(origin, &bodies.customer.key), try_join_all(addresses)).await?;
+        let shop = &self.app.shop;
+        let mut asked = vec![shop.customer(origin, &bodies.customer.key).boxed_local()];
+        asked.extend(bodies.addresses.iter().map(|address| shop.address(origin, &address.key).boxed_local()));
+        let found = together(asked).await.into_iter().collect::<Result<Vec<_>, _>>()?;
         let known = self.app.ledger.own_parties(origin, keys).await?;
-        let found: Vec<_> = std::iter::once(customer).chain(addresses).collect();
         let lost = self.lost(bodies, &found, decided_at).await?;
         let found = found.iter().map(Option::is_some).zip(lost);
         let plan = keys.iter().zip(bodies.prints()).zip(found).map(|(((kind, key), print), (exists, lost))| {

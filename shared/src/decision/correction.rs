@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use super::{Activation, Approval, Decision, IdempotencyKey, Parties, Verdict, named, value};
 use crate::{
+    json,
     key::{CustomerKey, OriginCode, UserKey},
     ledger::{Entry, Letter, words},
     link::Link,
@@ -192,7 +193,7 @@ pub fn read_correction(
     };
     let id = key.map_or_else(derived, |key| key.id(caller));
     let about = Some((origin.clone(), user_key.clone()));
-    let data = Correction { origin, user_key, remedy, other, reason, after, asked_at: now };
+    let data = json::of(&Correction { origin, user_key, remedy, other, reason, after, asked_at: now });
     let body = serde_json::json!({ "type": CORRECT, "timestamp": now, "data": data }).to_string();
     Ok(Letter { id, print: print_of, actor: caller.to_owned(), body, about })
 }

@@ -154,6 +154,27 @@ impl Entry {
         self
     }
 
+    /// The same, with this as the last attempt to link.
+    #[must_use]
+    pub fn with_link(mut self, link: Option<Link>) -> Self {
+        self.link = link;
+        self
+    }
+
+    /// The same, due at this time, or not at all.
+    #[must_use]
+    pub fn due(mut self, at: Option<DateTime<Utc>>) -> Self {
+        self.due_at = at;
+        self
+    }
+
+    /// The same, held by nobody.
+    #[must_use]
+    pub fn freed(mut self) -> Self {
+        self.claim = None;
+        self
+    }
+
     /// Whether an attempt to link it is settled.
     #[must_use]
     pub fn is_linked(&self) -> bool {
@@ -387,7 +408,7 @@ impl Entry {
     /// Still erased, in a ledger that had not heard of it.
     #[must_use]
     pub(crate) fn told_anew(self, by: &str) -> Self {
-        Self { claim: None, due_at: None, ..self }.telling(Happened::Erased, None).by(by)
+        self.freed().due(None).telling(Happened::Erased, None).by(by)
     }
 
     /// Still erased, although its row is another one: that one does not bring the person back.
@@ -412,15 +433,11 @@ impl Entry {
 
     /// Its rejection is taken back. It is read again, and then the ERP is asked about the next revision.
     #[must_use]
-    pub fn reopened(self, now: DateTime<Utc>) -> Self {
-        Self {
-            taken_back: self.decision.as_ref().map(|rejection| rejection.decided_at),
-            decision: None,
-            message: None,
-            data_print: None,
-            ..self
-        }
-        .resumed(now)
+    pub fn reopened(mut self, now: DateTime<Utc>) -> Self {
+        self.taken_back = self.decision.take().map(|rejection| rejection.decided_at);
+        self.message = None;
+        self.data_print = None;
+        self.resumed(now)
     }
 
     /// A person wants it tried again. `None` when nothing has failed, or when somebody is at it.

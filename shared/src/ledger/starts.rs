@@ -29,15 +29,16 @@ impl<S: Sql> Ledger<S> {
     /// [`SqlError`].
     pub async fn starts(&self) -> Result<BTreeMap<OriginCode, Start>, SqlError> {
         let rows = self.sql.run("SELECT origin, at, actor, start_from FROM start", vec![]).await?;
-        rows.into_iter()
-            .map(|row| {
-                let mut row = Columns::of(row);
-                let origin = stored(row.needed_text()?.parse())?;
-                let (at, by) = (time(row.needed_number()?)?, row.needed_text()?);
-                let from = stored(row.text()?.as_deref().map(str::parse).transpose())?;
-                Ok((origin, Start { at, by, from }))
-            })
-            .collect()
+        // One by one: collecting them would sort them first, and bring the code for it along.
+        let mut starts = BTreeMap::new();
+        for row in rows {
+            let mut row = Columns::of(row);
+            let origin = stored(row.needed_text()?.parse())?;
+            let (at, by) = (time(row.needed_number()?)?, row.needed_text()?);
+            let from = stored(row.text()?.as_deref().map(str::parse).transpose())?;
+            starts.insert(origin, Start { at, by, from });
+        }
+        Ok(starts)
     }
 
     /// Starts origins; those that are started already stay as they are. What comes back was started now.

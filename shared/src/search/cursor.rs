@@ -6,6 +6,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use super::Sort;
+use crate::json;
 
 /// A place in an order: what is sorted by, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +60,6 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let json = URL_SAFE_NO_PAD.decode(text).ok();
-        json.and_then(|json| serde_json::from_slice(&json).ok()).ok_or("expected the cursor of a page")
+        json.and_then(|json| json::read(&json).ok()).ok_or("expected the cursor of a page")
     }
 }

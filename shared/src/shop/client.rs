@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use futures_util::future::try_join_all;
+use futures_util::FutureExt as _;
 use http::{Method, Request, Response, StatusCode, header};
 use serde::{Serialize, de::IgnoredAny};
 
@@ -25,6 +25,7 @@ use crate::{
     secret::Secret,
     send::SendRequest,
     settings::ShopSettings,
+    together::together,
 };
 
 /// The shop, ready to be called.
@@ -102,16 +103,15 @@ impl<H: SendRequest> Shop<H> {
     async fn shown(&self, path: Path<'_>) -> Result<Option<Bytes>, ShopError> {
         let what = path.in_words();
         let Some(answer) = self.call(Method::GET, path, None, Bytes::new()).await? else { return Ok(None) };
-        match json::read(answer.body()) {
+        match json::text(answer.body()) {
             Ok(IgnoredAny) => Ok(Some(answer.into_body())),
             Err(error) => Err(ShopError::Unreadable(format!("{what} is unreadable: {error}"))),
         }
     }
 
     /// A write that must find its address: a 404 is the end point's fault.
-    async fn write(&self, method: Method, path: Path<'_>, body: &impl Serialize) -> Result<(), ShopError> {
-        let body = serde_json::to_vec(body).map_err(|error| ShopError::Unreadable(error.to_string()))?;
-        match self.call(method, path, None, body.into()).await? {
+    async fn write(&self, method: Method, path: Path<'_>, body: Bytes) -> Result<(), ShopError> {
+        match self.call(method, path, None, body).await? {
             Some(_) => Ok(()),
             None => Err(Fault::seen(format!("{} answered 404 Not Found to a write", path.in_words())).into()),
         }
@@ -155,7 +155,8 @@ impl<H: SendRequest> Shop<H> {
     /// # Errors
     /// [`ShopError`], also while the shop does not show a profile that the user names: that is waited for.
     pub async fn profiles(&self, user: &User) -> Result<Vec<Profile>, ShopError> {
-        let read = try_join_all(user.profiles().iter().map(|id| self.profile(*id))).await?;
+        let asked = user.profiles().iter().map(|id| self.profile(*id).boxed_local());
+        let read = together(asked.collect()).await.into_iter().collect::<Result<Vec<_>, _>>()?;
         read.into_iter()
             .collect::<Option<_>>()
             .ok_or_else(|| Fault::seen("the shop does not show a profile that the user names").into())
@@ -182,7 +183,7 @@ impl<H: SendRequest> Shop<H> {
     /// # Errors
     /// [`ShopError`].
     pub async fn put_customer(&self, origin: &OriginCode, body: &CustomerBody) -> Result<(), ShopError> {
-        self.write(Method::PUT, Path::Customer(origin, &body.key), body).await
+        self.write(Method::PUT, Path::Customer(origin, &body.key), written(body)?).await
     }
 
     /// Writes a whole address.
@@ -190,7 +191,7 @@ impl<H: SendRequest> Shop<H> {
     /// # Errors
     /// [`ShopError`].
     pub async fn put_address(&self, origin: &OriginCode, body: &AddressBody) -> Result<(), ShopError> {
-        self.write(Method::PUT, Path::Address(origin, &body.key), body).await
+        self.write(Method::PUT, Path::Address(origin, &body.key), written(body)?).await
     }
 
     /// Changes a user.
@@ -203,8 +204,13 @@ impl<H: SendRequest> Shop<H> {
         key: &UserKey,
         patch: &UserPatch,
     ) -> Result<(), ShopError> {
-        self.write(Method::PATCH, Path::User(origin, key), patch).await
+        self.write(Method::PATCH, Path::User(origin, key), written(patch)?).await
     }
+}
+
+fn written(body: &impl Serialize) -> Result<Bytes, ShopError> {
+    let json = serde_json::to_vec(body).map_err(|error| ShopError::Unreadable(error.to_string()))?;
+    Ok(json.into())
 }
 
 /// Whether this is HTML or XML, such as a gateway's "down for maintenance" under a 200: then the shop behind it has heard nothing.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::Value;
 
+use crate::json;
+
 /// A field of an object that was read.
 ///
 /// A list row may be a short form of its object (the shop's order lists are), so a field that is not there says nothing; `null`
@@ -37,7 +39,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Field<T> {
 /// Text that means something: `null`, blank text and nothing at all are the same. A number is taken as its digits, because house
 /// numbers come in both forms.
 pub(super) fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let text = match Value::deserialize(deserializer)? {
+    let text = match json::any(deserializer)? {
         Value::Null => return Ok(None),
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),

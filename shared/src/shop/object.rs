@@ -6,7 +6,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::key::{AddressKey, CustomerKey};
+use crate::{
+    json,
+    key::{AddressKey, CustomerKey},
+};
 
 /// A customer, as the ERP sends it and the shop takes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,7 +45,7 @@ pub struct CustomerBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tax_rules: Option<Vec<OfCompany>>,
     /// Whatever else the ERP sends.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "json::others")]
     pub other: Map<String, Value>,
 }
 
@@ -106,6 +109,6 @@ pub struct AddressBody {
     #[serde(default)]
     pub default_invoice: bool,
     /// Whatever else the ERP sends.
-    #[serde(flatten)]
+    #[serde(flatten, deserialize_with = "json::others")]
     pub other: Map<String, Value>,
 }

@@ -9,12 +9,13 @@ use futures_util::{
     TryStreamExt as _,
     stream::{self, FuturesOrdered, Stream},
 };
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::de::Error as _;
+use serde_json::{Value, value::RawValue};
 
 use super::{client::Shop, error::ShopError, user::User};
 use crate::{
-    brief::brief, fault::Fault, json, key::OriginCode, print::print, send::SendRequest, time::ShopTime,
+    brief::brief, fault::Fault, json, key::OriginCode, located::Misread, parts::Parts, print::print,
+    send::SendRequest, time::ShopTime,
 };
 
 /// The query of one page: everything behind the question mark.
@@ -136,15 +137,56 @@ impl Page {
     }
 }
 
-#[derive(Deserialize)]
+/// A page as the shop sends it: its rows as they stand there.
 struct Envelope<'a> {
     // Only a help: whatever it is, it spoils no list.
-    #[serde(default, borrow)]
-    count: Option<&'a RawValue>,
-    #[serde(default)]
+    count: Option<usize>,
     next: Option<String>,
-    #[serde(borrow)]
     results: Vec<&'a RawValue>,
+}
+
+impl<'a> Envelope<'a> {
+    fn of(body: &'a [u8]) -> Result<Self, Misread> {
+        let (mut count, mut next, mut results) = (None, None, None);
+        if let Parts::Fields(fields) = Parts::of(body)? {
+            for (name, part) in fields {
+                // Nobody can tell which of two is meant.
+                let twice = match name.as_str() {
+                    "count" => {
+                        count = part.get().parse().ok();
+                        false
+                    }
+                    "next" => next.replace(address(part).map_err(|error| error.in_field("next"))?).is_some(),
+                    "results" => {
+                        results.replace(listed(part).map_err(|error| error.in_field("results"))?).is_some()
+                    }
+                    _ => false,
+                };
+                if twice {
+                    return Err(Misread::custom(format_args!("duplicate field `{name}`")));
+                }
+            }
+        }
+        let results = results.ok_or_else(|| Misread::missing_field("results"))?;
+        Ok(Self { count, next: next.flatten(), results })
+    }
+}
+
+fn address(part: &RawValue) -> Result<Option<String>, Misread> {
+    match json::value(part.get().as_bytes())? {
+        Value::Null => Ok(None),
+        Value::String(address) => Ok(Some(address)),
+        other => Err(Misread::of(&other, &"an address")),
+    }
+}
+
+fn listed(part: &RawValue) -> Result<Vec<&RawValue>, Misread> {
+    match Parts::of(part.get().as_bytes())? {
+        Parts::Items(rows) => Ok(rows),
+        Parts::Fields(_) | Parts::None => {
+            Err(Misread::of(&json::value(part.get().as_bytes())?, &"a list of users"))
+        }
+    }
 }
 
 fn row(raw: &RawValue) -> Result<Row, BadRow> {
@@ -158,8 +200,8 @@ fn row(raw: &RawValue) -> Result<Row, BadRow> {
 pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     const UNREADABLE: &str = "the shop's user list is unreadable";
     // An error about a value repeats the value.
-    let envelope: Envelope =
-        json::read(body).map_err(|error| Fault::seen(UNREADABLE).saying(brief(&error.to_string())))?;
+    let envelope =
+        Envelope::of(body).map_err(|error| Fault::seen(UNREADABLE).saying(brief(&error.to_string())))?;
     let after = match envelope.next.as_deref() {
         None | Some("") => None,
         Some(next) => Some(
@@ -173,8 +215,8 @@ pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     }
     let overlaps =
         query.0.split('&').any(|pair| pair.strip_prefix("offset=").is_some_and(|offset| offset != "0"));
-    let count = envelope.count.and_then(|count| count.get().parse().ok());
-    Ok(Page { rows: envelope.results.into_iter().map(row).collect(), next, overlaps, count, query })
+    let (count, rows) = (envelope.count, envelope.results.into_iter().map(row).collect());
+    Ok(Page { rows, next, overlaps, count, query })
 }
 
 /// The pages from `first` on, one after the other. An error ends the stream; whoever reads it keeps the position.

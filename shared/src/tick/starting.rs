@@ -19,11 +19,12 @@ pub(super) async fn begins<H: SendRequest, S: Sql>(
     settings: &TickSettings,
 ) -> Result<BTreeMap<OriginCode, Begins>, SqlError> {
     let started = app.ledger.starts().await?;
-    let of = |origin: &OriginCode| {
-        let begins = Begins::of(settings.first_run, settings.start_from, started.get(origin));
-        (origin.clone(), begins)
-    };
-    let begins: BTreeMap<_, _> = app.shop.settings.origins.iter().map(of).collect();
+    // One by one: collecting them would sort them first, and bring the code for it along.
+    let mut begins = BTreeMap::new();
+    for origin in &app.shop.settings.origins {
+        let of_this = Begins::of(settings.first_run, settings.start_from, started.get(origin));
+        begins.insert(origin.clone(), of_this);
+    }
     let fresh = begins.iter().filter(|(origin, begins)| begins.announces && !started.contains_key(*origin));
     let fresh: Vec<_> = fresh.map(|(origin, _)| origin.clone()).collect();
     if app.shop.http.dry().is_none() {

@@ -48,10 +48,17 @@ async fn files_are_kept_for_good_under_the_hash_of_what_is_in_them() -> Result<(
     let browser = Browser::new(&world);
     let page = browser.get("/console/signin").await?.text;
     let files: Vec<_> = page.split('"').filter(|part| part.starts_with("/console/files/")).collect();
-    assert_eq!(files.len(), 3, "{files:?}");
+    let texts = [
+        ("console.css", include_str!("../../../functions/console/static/console.css")),
+        ("console.js", include_str!("../../../functions/console/static/console.js")),
+        ("icon.svg", include_str!("../../../functions/console/static/icon.svg")),
+    ];
+    assert_eq!(files.len(), texts.len(), "{files:?}");
     for file in files {
         let reply = browser.get(file).await?;
         assert_eq!(reply.status, 200, "{file}");
+        let (_, text) = texts.iter().find(|(name, _)| file.ends_with(name)).expect("a file that is known");
+        assert!(reply.text.contains(text), "{file} is unpacked whole");
         assert_eq!(reply.headers["cache-control"], "public, max-age=31536000, immutable");
         let other = file.replacen("files/", "files/0", 1);
         assert_eq!(browser.get(&other).await?.status, 404, "{other}");

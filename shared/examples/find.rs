@@ -124,12 +124,12 @@ async fn main() {
     let key = one.user_key.to_string();
     for text in [
         "",
-        "order=asc",
+        "sort=-changed",
         "sort=first_seen",
         "sort=company",
         "state=stuck",
         "state=stuck&sort=company",
-        "state=stuck,announced&sort=first_seen&order=asc",
+        "state=stuck,announced&sort=-first_seen",
         "state=seen",
         "origin=B2B&sort=company",
         "origin=OTHER",

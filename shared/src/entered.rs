@@ -116,10 +116,4 @@ impl Entered {
         let country = self.profiles.first()?.delivery_country.as_deref()?.trim();
         (self.delivery_address.is_none() && !country.is_empty()).then_some(country)
     }
-
-    /// How many profiles there are: of several, the newest is shown.
-    #[must_use]
-    pub fn profiles(&self) -> usize {
-        self.profiles.len()
-    }
 }

@@ -74,6 +74,12 @@ impl<S: Sql> Ledger<S> {
         let _ = sql.run("PRAGMA secure_delete = ON", vec![]).await;
         Ok(Self { sql })
     }
+
+    /// The ledger over a connection by which it was opened before.
+    #[must_use]
+    pub fn opened(sql: S) -> Self {
+        Self { sql }
+    }
 }
 
 /// `(?,?),(?,?)` for `rows` rows of `columns` columns: the next parameters.

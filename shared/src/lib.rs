@@ -33,6 +33,7 @@ pub mod entered;
 pub mod erasure;
 pub mod erp;
 pub mod fault;
+pub mod host_header;
 pub mod inbox;
 pub mod json;
 pub mod key;

@@ -1,9 +1,12 @@
 //! What a page tells a person about what that person has just done. It goes into the address of the page, so it is one of these, and
 //! never a text: whoever makes up an address cannot make up what the page says.
 
+use http::StatusCode;
+
 use crate::{
     inbox::Outcome,
     ledger::{State, words},
+    problem::Problem,
 };
 
 words! {
@@ -21,6 +24,8 @@ words! {
         DryRun = "dry-run",
         /// It contradicts what has been begun, or came too late.
         Conflict = "conflict",
+        /// The form was sent before, with something else in it.
+        SentBefore = "sent-before",
         /// A later decision counts.
         Superseded = "superseded",
         /// It was carried out, and a person has to look.
@@ -47,6 +52,16 @@ words! {
 }
 
 impl Notice {
+    /// What is said about why a decision was not taken in.
+    #[must_use]
+    pub fn of_refusal(problem: &Problem) -> Self {
+        match problem.status() {
+            StatusCode::CONFLICT if problem.kind().ends_with(":id-used") => Self::SentBefore,
+            StatusCode::CONFLICT => Self::Conflict,
+            _ => Self::NotTaken,
+        }
+    }
+
     /// What is said about what became of a decision.
     #[must_use]
     pub fn of(outcome: &Outcome) -> Self {

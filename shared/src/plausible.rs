@@ -49,7 +49,8 @@ pub enum Mark {
         /// The country.
         country: &'static str,
     },
-    /// Of a delivery address there is nothing but the country, as the shop fills it in by itself: deliveries go to the company's.
+    /// Of a delivery address there is nothing but the country, and it is another one than the company's: deliveries go to the company. The
+    /// same country says nothing, because the shop fills it in by itself.
     DeliveryCountryAlone,
 }
 
@@ -76,7 +77,8 @@ pub fn marks(entered: &Entered) -> Vec<Mark> {
     for (which, address) in [(Which::Invoice, invoice_address), (Which::Delivery, delivery_address)] {
         marks.extend(address.as_ref().and_then(odd_zip).map(|country| Mark::Zip { which, country }));
     }
-    if entered.delivery_country_alone().is_some() {
+    let elsewhere = |alone: &str| !country.is_some_and(|country| country.trim().eq_ignore_ascii_case(alone));
+    if entered.delivery_country_alone().is_some_and(elsewhere) {
         marks.push(Mark::DeliveryCountryAlone);
     }
     marks
@@ -102,6 +104,8 @@ fn is_email(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use sandbox::{Generator, Odd, Registration};
+
     use super::*;
 
     fn entered(json: &serde_json::Value) -> Entered {
@@ -121,7 +125,7 @@ mod tests {
         let odd = serde_json::json!({
             "company": {"vat": "BE0000000098"},
             "invoice_address": {"zip": "1234", "country": "nl"},
-            "profiles": [{"delivery_country": "NL"}],
+            "profiles": [{"delivery_country": "FR"}],
         });
         let fault = Fault::CheckDigits;
         let want = [
@@ -138,6 +142,37 @@ mod tests {
             "invoice_address": {"zip": "??", "country": "Nowhere"},
         });
         assert_eq!(marks(&entered(&unknown)), [Mark::Email]);
+        let filled_in_by_the_shop = serde_json::json!({
+            "person": {"last_name": "Doe", "email": "a@b.example"}, "company": {"name": "X"},
+            "invoice_address": {"country": "NL"}, "profiles": [{"delivery_country": "nl"}],
+        });
+        assert_eq!(marks(&entered(&filled_in_by_the_shop)), []);
+    }
+
+    /// What is marked of somebody whom the sandbox has invented.
+    fn marks_of(invented: &Registration) -> Vec<Mark> {
+        let profile = &invented.profiles[0];
+        marks(&entered(&serde_json::json!({
+            "person": invented.person,
+            "company": {"name": profile["name"], "vat": profile["vat"]},
+            "invoice_address": {"zip": profile["zip"], "country": profile["country"]},
+            "profiles": [{"delivery_country": profile["delivery_country"]}],
+        })))
+    }
+
+    #[test]
+    fn of_invented_people_those_are_marked_who_are_meant_to_be_odd() {
+        let mut generator = Generator::new(1);
+        for plain in (0..20_000).map(|_| generator.plain()) {
+            assert_eq!(marks_of(&plain), [], "{plain:?}");
+        }
+        let vat = |fault| Mark::Vat { country: "NL", fault };
+        for (odd, want) in
+            [(Odd::MistypedVat, vat(Fault::CheckDigits)), (Odd::ImplausibleVat, vat(Fault::Form))]
+        {
+            let dutch = (0..100).map(|_| generator.odd(odd)).find(|one| one.profiles[0]["country"] == "NL");
+            assert_eq!(dutch.map(|one| marks_of(&one)), Some(vec![want]));
+        }
     }
 
     #[test]

@@ -123,6 +123,7 @@ mod tests {
             rows: rows.collect(),
             next: None,
             overlaps: offset > 0,
+            count: None,
         }
     }
 

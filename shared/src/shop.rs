@@ -18,7 +18,7 @@ pub use error::ShopError;
 pub(crate) use error::{retry_after as wait_asked_for, words as error_words};
 pub use field::Field;
 pub use object::{AddressBody, CustomerBody};
-pub use page::{BadRow, Page, Query, Row, user_pages};
+pub use page::{BadRow, Page, Query, Row, pages, user_pages};
 pub use path::Path;
 pub use profile::Profile;
 pub use token::{HeldToken, Tokens, token_request};

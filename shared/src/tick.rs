@@ -153,6 +153,8 @@ struct Tick<'a, H, S> {
     /// Whom it has counted without storing them: the other list, or the same one read again, shows them again.
     counted: RefCell<HashSet<(OriginCode, UserKey)>>,
     shop: EndPoint,
+    /// How many users are being read.
+    looking: Cell<usize>,
     erp_end: EndPoint,
     /// The ERP's again, as it takes outcomes: that must not count against announcements.
     outcome_end: EndPoint,
@@ -233,6 +235,7 @@ pub async fn tick<H: SendRequest, S: Sql>(
         begins,
         counted: RefCell::default(),
         shop: EndPoint::default(),
+        looking: Cell::default(),
         erp_end: EndPoint::default(),
         outcome_end: EndPoint::default(),
         failed: RefCell::default(),

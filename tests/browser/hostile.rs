@@ -92,6 +92,7 @@ async fn odd_registrations_are_shown_and_can_be_approved_like_any_other() -> Res
             for (odd, words) in [
                 (Odd::DeliveryCountryAlone, "Of a delivery address there is only the country"),
                 (Odd::ImplausibleVat, "Not the form of a VAT number"),
+                (Odd::MistypedVat, "The check digits of this VAT number"),
                 (Odd::ImplausibleZip, "Not the form of a postcode"),
             ] {
                 let at = Odd::ALL.iter().position(|one| *one == odd).unwrap();

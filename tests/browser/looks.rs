@@ -63,6 +63,36 @@ async fn the_browsers_language_is_spoken_until_another_is_chosen_and_then_that_o
 
 #[tokio::test]
 #[ignore = "needs Chromium"]
+async fn another_language_while_approving_loses_nothing_and_enter_still_goes_on() -> Result<()> {
+    Trial::DESK
+        .run(async |world: &World, page: &Page| {
+            let (user, _) = announced(world).await?;
+            page.sign_in(CLERK).await?;
+            page.open(&format!("{}/approve", address(&user))).await?;
+            page.fill("Customer key", "C-77").await?;
+            page.press("NL").await?;
+            is_in(page, "nl").await?;
+            assert_eq!(page.value("Klantsleutel").await?, "C-77");
+            page.field("Klantsleutel").await?.keys("8\u{e007}").await?;
+            page.sees("Dit gaat er gebeuren").await?;
+            page.press("EN").await?;
+            is_in(page, "en").await?;
+            page.sees("This is what will happen").await?;
+            assert_eq!(page.value("Customer key").await?, "C-778");
+            page.press("Dark").await?;
+            page.find("html[data-theme=dark]").await?;
+            page.sees("This is what will happen").await?;
+            page.press("Approve").await?;
+            page.sees("Your decision is carried out.").await?;
+            is_in(page, "en").await?;
+            assert_eq!(world.customers_of(&user), ["C-778"]);
+            Ok(())
+        })
+        .await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium"]
 async fn times_are_the_readers_and_the_exact_one_is_there_on_hover() -> Result<()> {
     Trial::DESK
         .run(async |world: &World, page: &Page| {

@@ -37,6 +37,33 @@ async fn no_page_is_wider_than_a_phone_and_nothing_on_it_is_out_of_reach() -> Re
 
 #[tokio::test]
 #[ignore = "needs Chromium"]
+async fn the_first_registration_stands_on_the_first_screen_and_the_filter_unfolds_above_it() -> Result<()> {
+    Trial { reader: Reader::PHONE, ..Trial::DESK }
+        .run(async |world: &World, page: &Page| {
+            let (_, registration) = announced(world).await?;
+            page.sign_in(CLERK).await?;
+            page.press("Registrations").await?;
+            page.sees(company(&registration)).await?;
+            page.so(
+                "the first row can be seen",
+                "return document.querySelector('a.open').getBoundingClientRect().bottom < innerHeight",
+            )
+            .await?;
+            let folded = "return !document.getElementById('state').checkVisibility()";
+            page.so("the filter is folded away", folded).await?;
+            page.find("summary").await?.click().await?;
+            page.field("State").await?.keys("Stuck").await?;
+            page.sees("Nothing found").await?;
+            page.sees("Filter and sort: Stuck").await?;
+            page.so("it stays unfolded", "return document.getElementById('state').checkVisibility()").await?;
+            page.press("Clear").await?;
+            page.sees(company(&registration)).await
+        })
+        .await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium"]
 async fn a_registration_is_rejected_on_the_way() -> Result<()> {
     Trial { reader: Reader::PHONE, ..Trial::DESK }
         .run(async |world: &World, page: &Page| {

@@ -44,7 +44,11 @@ async fn month() -> Result<(World, String)> {
         let (hour, weekend) = (now.hour() + 1, now.weekday().number_from_monday() > 5);
         let open = (8..19).contains(&hour) && !weekend;
         if open && below(3) == 0 {
-            undecided.push(world.register(&generator.registration()));
+            let registration = generator.registration();
+            // Somebody without a profile would be stuck, and another one is to be.
+            if registration.odd != Some(Odd::NoProfile) {
+                undecided.push(world.register(&registration));
+            }
         }
         if open || hour % 6 == 0 {
             // Some take a while over their mail, and some forget it.
@@ -65,7 +69,7 @@ async fn month() -> Result<(World, String)> {
     }
     // It is a morning again, and there is something to do.
     stuck(&world, &generator.plain()).await?;
-    let shown = world.register(&generator.odd(Odd::DeliveryAddress));
+    let shown = world.register(&generator.odd(Odd::MistypedVat));
     world.tick().await?;
     world.pass(40 * 60);
     world.decide(&shown, Decision::Approve).await?;

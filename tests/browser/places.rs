@@ -43,12 +43,18 @@ pub async fn visit_all(world: &World, page: &Page, look: impl AsyncFn(&str) -> R
     let registrations = people.iter().map(|user| address(user));
     let asking = ["approve", "approve?how=existing", "reject", "retry", "erase"];
     let asking = asking.map(|what| format!("{}/{what}", address(&people[0])));
-    for path in fixed.into_iter().chain([searching]).chain(registrations).chain(asking) {
+    // One who is rejected, and one who is linked.
+    let mending = [(5, "reopen"), (9, "resend-mail"), (9, "relink")];
+    let mending = mending.map(|(who, what)| format!("{}/{what}", address(&people[who])));
+    for path in fixed.into_iter().chain([searching]).chain(registrations).chain(asking).chain(mending) {
         page.open(&path).await?;
         ensure!(page.driver.url().await?.as_str().ends_with(&path), "{path} leads elsewhere");
         look(&path).await?;
     }
 
+    page.open("/console/registrations?state=seen,announced").await?;
+    page.ask("document.querySelector('details').open = true").await?;
+    look("the filter, unfolded").await?;
     page.open(&format!("{}/approve", address(&people[0]))).await?;
     page.fill("Customer key", "..").await?;
     page.press("Check").await?;

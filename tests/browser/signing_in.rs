@@ -63,6 +63,8 @@ async fn a_wrong_token_is_refused_in_words_and_the_right_one_gets_in_from_the_sa
     trial
         .run(async |_: &World, page: &Page| {
             page.open("/console/signin").await?;
+            // Password managers keep a password under a name.
+            page.find("form input[autocomplete=username] ~ input[autocomplete=current-password]").await?;
             page.fill("Access token", "nobody-knows-this-token-at-all").await?;
             page.press("Sign in").await?;
             page.sees("That token does not let you in.").await?;

@@ -3,6 +3,7 @@
 mod acting;
 mod pages;
 mod sign_in;
+mod words;
 
 use anyhow::Result;
 use end_to_end::World;

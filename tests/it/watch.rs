@@ -81,3 +81,15 @@ async fn metrics_come_in_the_format_that_is_asked_for() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn times_have_milliseconds_and_no_more() -> Result<()> {
+    let world = World::in_real_time(&[]).await?;
+    world.tick().await?;
+    let status = status(&world).await?.json;
+    for time in [&status["at"], &status["last_tick"]["ended_at"]] {
+        let time = time.as_str().unwrap_or_default();
+        assert!(time.ends_with('Z') && time.len() <= "2026-03-02T09:15:00.123Z".len(), "{time}");
+    }
+    Ok(())
+}

@@ -49,8 +49,7 @@ pub async fn decide(request: Request, call: Rc<Call>, settings: &Settings) -> Re
             Notice::Waiting if dry => Notice::DryRun,
             notice => notice,
         },
-        Err(NotTaken::Problem(problem)) if problem.status().as_u16() == 409 => Notice::Conflict,
-        Err(NotTaken::Problem(_)) => Notice::NotTaken,
+        Err(NotTaken::Problem(problem)) => Notice::of_refusal(&problem),
         Err(NotTaken::Ledger(error)) => return Err(host::unavailable(&error)),
     };
     Ok(host::told(&back, notice))

@@ -14,6 +14,7 @@ use crate::{
     frame::Frame,
     page,
     person::name_of,
+    preferences::Chosen,
     words::Words,
 };
 
@@ -52,33 +53,43 @@ struct Review {
     decision: String,
 }
 
+/// The id of the form in the page.
+const FORM: &str = "approval";
+
 /// The form, filled in from the profile.
-pub fn show(headers: &HeaderMap, frame: &Frame, entry: &Entry, existing: bool) -> Answer {
-    let page = form_page(frame, entry, Form::of(entry, existing));
+pub fn show(headers: &HeaderMap, frame: Frame, entry: &Entry, existing: bool) -> Answer {
+    let frame = frame.keeping(FORM);
+    let page = form_page(&frame, entry, Form::of(entry, existing));
     page::page(headers, StatusCode::OK, &page)
 }
 
-/// The form again, with what will happen above it, or with what is wrong.
-pub async fn review(
-    visit: &Visit,
-    request: Request,
-    frame: &Frame,
-    entry: &Entry,
-) -> Result<Answer, Problem> {
+/// The form again, with what will happen above it, or with what is wrong. A choice of language or colours changes nothing else.
+pub async fn review(visit: &Visit, request: Request, frame: Frame, entry: &Entry) -> Result<Answer, Problem> {
     let headers = request.headers().clone();
-    let form = Form::read(&visit.form(request, FIELDS).await?);
+    let sent = visit.form(request, FIELDS).await?;
     visit.may(Scope::Decide)?;
+    let (form, chosen) = (Form::read(&sent), Chosen::of(&sent));
+    let frame = match chosen {
+        Some(chosen) => chosen.frame(frame),
+        None => frame,
+    };
+    let frame = frame.keeping(FORM);
     let person = Entered::of(entry.message.as_deref()).unwrap_or_default().person;
     let (status, review, wrong) = match form.wrong() {
+        _ if chosen.is_some() && sent.text("reviewed").is_none() => (StatusCode::OK, None, None),
         None => {
             let lines = form.lines(&person.email.unwrap_or_default(), &frame.w.act);
             let decision = form.decision().to_string();
             (StatusCode::OK, Some(Review { lines, decision }), None)
         }
-        Some(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, None, Some(wrong)),
+        Some(wrong) => (StatusCode::UNPROCESSABLE_ENTITY, None, Some(frame.w.said(&wrong.to_string()))),
     };
-    let page = Approve { wrong, review, ..form_page(frame, entry, form) };
-    Ok(page::page(&headers, status, &page))
+    let page = Approve { wrong, review, ..form_page(&frame, entry, form) };
+    let mut answer = page::page(&headers, status, &page);
+    if let Some(chosen) = chosen {
+        chosen.remember(&mut answer);
+    }
+    Ok(answer)
 }
 
 fn form_page<'a>(frame: &'a Frame, entry: &Entry, form: Form) -> Approve<'a> {

@@ -46,6 +46,7 @@ struct Page<'a> {
     links: Vec<Fact>,
     timeline: Vec<Told>,
     attempts: Vec<Told>,
+    updates: Vec<Told>,
     outcomes: Vec<Told>,
 }
 
@@ -80,7 +81,7 @@ pub async fn show(
     let detail = Detail::of(&visit.ledger, origin, user_key, &settings.pace, clock.now).await;
     let detail = detail.map_err(|error| host::unavailable(&error))?.ok_or_else(problem::nothing_here)?;
     let w = frame.w;
-    let Detail { entry, entered, marks, timeline, failed, outcomes, next, actions, updates: _ } = detail;
+    let Detail { entry, entered, marks, timeline, failed, outcomes, updates, next, actions } = detail;
     let page = Page {
         frame,
         w,
@@ -100,6 +101,7 @@ pub async fn show(
         links: links(&entry, w),
         timeline: timeline.into_iter().rev().map(|line| Told::of(line, clock)).collect(),
         attempts: timeline::failed(failed, clock),
+        updates: updates.into_iter().map(|update| Told::update(update, clock)).collect(),
         outcomes: outcomes.into_iter().rev().map(|line| Told::outcome(line, clock)).collect(),
         origin: entry.origin,
         user_key: entry.user_key,

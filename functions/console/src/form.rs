@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use shared::{
     entered::{self, Entered},
-    key::{AddressKey, CustomerKey},
+    key::{AddressKey, BadKey, CustomerKey},
     ledger::Entry,
     parameters::Parameters,
 };
@@ -50,6 +50,9 @@ pub const FIELDS: &[&str] = &[
     "vat",
     "price_lists",
     "then",
+    "reviewed",
+    "language",
+    "theme",
     "main_name",
     "main_street",
     "main_house_number",
@@ -122,12 +125,10 @@ impl Form {
     }
 
     /// What its receiver would not take: all else is built here.
-    pub fn wrong(&self) -> Option<String> {
-        let bad_key = self.key.parse::<CustomerKey>().err().map(|bad| format!("{}: {bad}", self.key));
-        let longest = self.addresses.iter().map(|address| format!("{}-{}", self.key, address.prefix));
-        let bad_address =
-            || longest.filter_map(|key| key.parse::<AddressKey>().err()).map(|bad| bad.to_string()).next();
-        bad_key.or_else(bad_address)
+    pub fn wrong(&self) -> Option<BadKey> {
+        let bad_key = self.key.parse::<CustomerKey>().err();
+        let longest = || self.addresses.iter().map(|address| format!("{}-{}", self.key, address.prefix));
+        bad_key.or_else(|| longest().find_map(|key| key.parse::<AddressKey>().err()))
     }
 
     /// The ERP's message.

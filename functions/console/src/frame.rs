@@ -50,6 +50,8 @@ pub struct Frame {
     pub notice: Option<Notice>,
     /// Whether the page is kept up to date while it is open.
     pub live: bool,
+    /// The id of the page's form, if what is typed into it is to outlive a choice of language or colours.
+    pub keeps: Option<&'static str>,
 }
 
 impl Frame {
@@ -65,6 +67,7 @@ impl Frame {
             here: here.to_owned(),
             notice: notice(address.query()),
             live: false,
+            keeps: None,
         }
     }
 
@@ -76,6 +79,11 @@ impl Frame {
     /// The same for a page that is kept up to date.
     pub fn live(self) -> Self {
         Self { live: true, ..self }
+    }
+
+    /// The same for a page with such a form: what is chosen is sent with it, to where it goes.
+    pub fn keeping(self, form: &'static str) -> Self {
+        Self { keeps: Some(form), ..self }
     }
 
     /// The secret of the session's forms.
@@ -106,9 +114,12 @@ impl Frame {
 fn tone(notice: Notice) -> &'static str {
     match notice {
         Notice::Retried | Notice::Decided | Notice::Waiting | Notice::Erased | Notice::Ran => "good",
-        Notice::NothingToRetry | Notice::Superseded | Notice::NotNow | Notice::Busy | Notice::DryRun => {
-            "warn"
-        }
+        Notice::NothingToRetry
+        | Notice::SentBefore
+        | Notice::Superseded
+        | Notice::NotNow
+        | Notice::Busy
+        | Notice::DryRun => "warn",
         Notice::Conflict
         | Notice::Stuck
         | Notice::NotTaken

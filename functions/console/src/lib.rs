@@ -166,19 +166,19 @@ async fn one(
     visit.may(wanted)?;
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     if is_read {
-        Ok(ask(&headers, &frame, &entry, what, request.uri()))
+        Ok(ask(&headers, frame, &entry, what, request.uri()))
     } else {
         done(visit, request, frame, &entry, what).await
     }
 }
 
 /// The page before something is done.
-fn ask(headers: &HeaderMap, frame: &Frame, entry: &Entry, what: &str, address: &Uri) -> Answer {
+fn ask(headers: &HeaderMap, frame: Frame, entry: &Entry, what: &str, address: &Uri) -> Answer {
     match what {
-        "retry" => act::ask_retry(headers, frame, entry),
-        "reject" => act::ask_reject(headers, frame, entry),
-        "erase" => act::ask_erase(headers, frame, entry),
-        what if let Ok(remedy) = what.parse() => act::ask_correction(headers, frame, entry, remedy),
+        "retry" => act::ask_retry(headers, &frame, entry),
+        "reject" => act::ask_reject(headers, &frame, entry),
+        "erase" => act::ask_erase(headers, &frame, entry),
+        what if let Ok(remedy) = what.parse() => act::ask_correction(headers, &frame, entry, remedy),
         _ => approve::show(headers, frame, entry, address.query() == Some("how=existing")),
     }
 }
@@ -189,7 +189,7 @@ async fn done(visit: &Visit, request: Request, frame: Frame, entry: &Entry, what
     match what {
         "retry" => act::retry(visit, request, entry).await,
         "erase" => act::erase(visit, request, entry).await,
-        "approve" => approve::review(visit, request, &frame, entry).await,
+        "approve" => approve::review(visit, request, frame, entry).await,
         // Its form is sent to where decisions are taken in.
         _ => Err(Problem::method("GET, HEAD, OPTIONS")),
     }

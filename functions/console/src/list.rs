@@ -68,6 +68,8 @@ struct List<'a> {
     from: String,
     until: String,
     order: Order,
+    /// What is chosen in the fields that a small screen folds away.
+    folded: String,
     filtered: bool,
     rows: Vec<Shown>,
     previous: Option<String>,
@@ -80,23 +82,36 @@ impl List<'_> {
         self.chosen == [*state]
     }
 
+    /// Several states at once, as a link may ask for, are one choice more.
+    fn several(&self) -> Option<(String, String)> {
+        let words = self.chosen.iter().map(|state| state.as_str()).collect::<Vec<_>>().join(",");
+        (self.chosen.len() > 1).then(|| (words, named(self.chosen, self.w)))
+    }
+
     fn is_origin(&self, origin: &OriginCode) -> bool {
         self.origin == Some(origin)
     }
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template passes references")]
-    fn is_sort(&self, sort: &Sort) -> bool {
-        self.order.sort == *sort
+    /// The orders, each with its words and whether it is the one that is shown.
+    fn orders(&self) -> impl Iterator<Item = (Order, &'static str, bool)> {
+        Order::all().map(|order| (order, by(order, self.w), order == self.order))
     }
+}
 
-    fn sorts(&self) -> [(Sort, &'static str); 3] {
-        let words = &self.w.list;
-        [
-            (Sort::Changed, words.by_changed),
-            (Sort::FirstSeen, words.by_first_seen),
-            (Sort::Company, words.by_company),
-        ]
+fn by(order: Order, w: &Words) -> &'static str {
+    match (order.sort, order.descending) {
+        (Sort::Changed, true) => w.list.by_changed,
+        (Sort::Changed, false) => w.list.by_unchanged,
+        (Sort::FirstSeen, true) => w.list.by_first_seen,
+        (Sort::FirstSeen, false) => w.list.by_oldest,
+        (Sort::Company, false) => w.list.by_company,
+        (Sort::Company, true) => w.list.by_company_back,
     }
+}
+
+/// Some states, one after the other.
+fn named(states: &[State], w: &Words) -> String {
+    states.iter().map(|state| w.named(state)).collect::<Vec<_>>().join(", ")
 }
 
 /// The page that the query asks for.
@@ -115,6 +130,10 @@ pub async fn show(
         format!("/console/registrations?{query}")
     };
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| format!("{day:?}")).unwrap_or_default();
+    let (from, until) = (day(query.days.0), day(query.days.1));
+    let origin = query.filter.origin.as_ref();
+    let states = named(&query.filter.states, frame.w);
+    let chosen = [states, origin.map(ToString::to_string).unwrap_or_default(), from.clone(), until.clone()];
     let list = List {
         frame,
         w: frame.w,
@@ -122,10 +141,11 @@ pub async fn show(
         states: State::ALL,
         chosen: &query.filter.states,
         origins: &settings.watch.origins,
-        origin: query.filter.origin.as_ref(),
-        from: day(query.days.0),
-        until: day(query.days.1),
+        origin,
+        from,
+        until,
         order: query.order,
+        folded: chosen.into_iter().filter(|one| !one.is_empty()).collect::<Vec<_>>().join(", "),
         filtered: query.filter != search::Filter::default(),
         previous: page.previous.map(link),
         next: page.next.map(link),

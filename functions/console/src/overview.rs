@@ -124,7 +124,7 @@ impl Warned {
                 (None, seen.collect(), Some(("/console/registrations?state=stuck", words.look_stuck)))
             }
             Warning::Undecided { since, .. } => {
-                let link = "/console/registrations?state=seen,announced&sort=first_seen&order=asc";
+                let link = "/console/registrations?state=seen,announced&sort=-first_seen";
                 (Some(*since), vec![], Some((link, words.look_undecided)))
             }
         };

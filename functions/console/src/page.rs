@@ -4,7 +4,7 @@ use askama::Template;
 pub use host::Answer;
 use host::Packed;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use shared::conditional::Tag;
+use shared::{conditional::Tag, host_header::host_header};
 
 use crate::words::Words;
 
@@ -56,7 +56,7 @@ pub fn guarded(mut answer: Answer, asked: &HeaderMap) -> Answer {
         headers.insert(name, HeaderValue::from_static(value));
     }
     // Said over plain http it would mean nothing, and a proxy that speaks https says it by itself.
-    let secure = asked.get("spin-full-url").is_some_and(|url| url.as_bytes().starts_with(b"https:"));
+    let secure = host_header(asked, "spin-full-url").is_some_and(|url| url.starts_with("https:"));
     if secure {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }

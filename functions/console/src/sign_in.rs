@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use shared::{
     access::{Caller, Scope},
     browser::{is_from_own_page, is_overheard},
+    host_header::host_header,
     ledger::Counted,
     parameters::Parameters,
     problem::Problem,
@@ -141,9 +142,7 @@ async fn ticket(
 
 /// The network address that the host says the request comes from; behind a proxy it is the proxy's.
 fn client(headers: &HeaderMap) -> &str {
-    // The host adds its own behind one that the client may have sent.
-    let client = headers.get_all("spin-client-addr").iter().next_back();
-    let client = client.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let client = host_header(headers, "spin-client-addr").unwrap_or_default();
     client.rsplit_once(':').map_or(client, |(address, _port)| address)
 }
 

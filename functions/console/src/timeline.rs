@@ -2,10 +2,13 @@
 
 use shared::{
     detail::{Failed, Try},
-    ledger::{Happened, Line, OutgoingLine, Sent},
+    ledger::{Happened, Line, OutgoingLine, Rewrite, Rewritten, Sent},
 };
 
-use crate::when::{Clock, When};
+use crate::{
+    when::{Clock, When},
+    words::Words,
+};
 
 /// A line. Its tone only repeats what the words say.
 pub struct Told {
@@ -22,9 +25,26 @@ impl Told {
         Self {
             tone: tone(line.what),
             what: (clock.w.happened)(line.what).to_owned(),
-            words: line.note.map(|note| clock.w.said(&note)),
+            words: line.note.map(|note| words(line.what, note, clock.w)),
             at: Some(clock.show(line.at)),
             actor: line.actor,
+        }
+    }
+
+    /// The latest update of a customer.
+    pub fn update(update: Rewrite, clock: Clock) -> Self {
+        let tone = match update.result {
+            None => "",
+            Some(Rewritten::Done) => "good",
+            Some(Rewritten::Refused) => "bad",
+        };
+        let far = (clock.w.rewritten)(update.result);
+        Self {
+            tone,
+            what: format!("{} {}: {far}", clock.w.detail.customer, update.customer),
+            words: update.note.map(|note| clock.w.said(&note)),
+            at: Some(clock.show(update.decided_at)),
+            actor: None,
         }
     }
 
@@ -45,6 +65,18 @@ impl Told {
         };
         let what = format!("{}: {}", (clock.w.outcome)(&line.kind), (clock.w.sent)(sent));
         Self { tone, what, words: line.note, at: Some(clock.show(line.at)), actor: None }
+    }
+}
+
+/// What is noted beside a line.
+fn words(what: Happened, note: String, w: &Words) -> String {
+    match what {
+        // These are a person's own words, whatever they are like.
+        Happened::Rejected | Happened::Reopened | Happened::MailWanted => note,
+        Happened::CustomerWritten => {
+            note.strip_prefix("customer ").map(|key| format!("{} {key}", w.detail.customer)).unwrap_or(note)
+        }
+        _ => w.said(&note),
     }
 }
 

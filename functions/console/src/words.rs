@@ -8,7 +8,7 @@ use http::{HeaderMap, header::ACCEPT_LANGUAGE};
 use shared::{
     detail::Next,
     key::OriginCode,
-    ledger::{Happened, Sent, State},
+    ledger::{Happened, Rewritten, Sent, State},
     link::Mail,
     notice::Notice,
     overview::Warning,
@@ -102,6 +102,8 @@ pub struct Words {
     pub outcome: fn(&str) -> &'static str,
     /// What became of a message.
     pub sent: fn(Option<Sent>) -> &'static str,
+    /// How far an update of a customer is.
+    pub rewritten: fn(Option<Rewritten>) -> &'static str,
     /// What the model notes in its own words.
     pub notes: &'static [Known],
     /// A length of time.
@@ -215,9 +217,13 @@ pub struct ListWords {
     pub from: &'static str,
     pub until: &'static str,
     pub sort: &'static str,
+    pub filter: &'static str,
     pub by_changed: &'static str,
+    pub by_unchanged: &'static str,
     pub by_first_seen: &'static str,
+    pub by_oldest: &'static str,
     pub by_company: &'static str,
+    pub by_company_back: &'static str,
     pub changed: &'static str,
     pub first_seen: &'static str,
     pub company: &'static str,
@@ -280,6 +286,7 @@ pub struct DetailWords {
     pub attempts_lead: &'static str,
     pub left_out: fn(usize) -> String,
     pub outcomes: &'static str,
+    pub updates: &'static str,
 }
 
 /// What a person can do.

@@ -49,7 +49,7 @@
           if (old.nodeType !== 1) return true;
           // But for the filter: what belongs to it, as the way to clear it, follows what is chosen there.
           if (old.matches("form:not([data-filter])") && old.contains(document.activeElement)) return false;
-          if (old.matches("details[open]")) fresh.setAttribute("open", "");
+          if (old.matches("details")) fresh.toggleAttribute?.("open", old.open);
           return true;
         },
       },

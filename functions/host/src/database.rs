@@ -2,32 +2,35 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use shared::sql::{Sql, SqlError, Value};
+use shared::{
+    ledger::Ledger,
+    sql::{Sql, SqlError, Value},
+};
 use spin_sdk::sqlite::{Connection, Value as Stored};
 
 thread_local! {
     /// The connection lives as long as the instance: to open one, to read the schema and to prepare each statement anew costs more
     /// than what a request does with it. Requests that run at once may share it, because no change spans two statements.
-    static KEPT: RefCell<Option<Rc<Connection>>> = const { RefCell::new(None) };
+    static KEPT: RefCell<Option<Sqlite>> = const { RefCell::new(None) };
 }
 
 /// A connection to the application's database.
+#[derive(Clone)]
 pub struct Sqlite(Rc<Connection>);
 
-impl Sqlite {
-    /// Connects to the database named `default`.
-    ///
-    /// # Errors
-    /// [`SqlError`] when the host does not give one.
-    pub async fn open() -> Result<Self, SqlError> {
-        if let Some(kept) = KEPT.with_borrow(Clone::clone) {
-            return Ok(Self(kept));
-        }
-        let opened = Connection::open_default().await.map_err(|error| SqlError(error.to_string()))?;
-        let opened = Rc::new(opened);
-        KEPT.set(Some(Rc::clone(&opened)));
-        Ok(Self(opened))
+/// The ledger, by the connection of an earlier request if there was one: it is opened once.
+///
+/// # Errors
+/// [`SqlError`] when the host gives no connection, or as [`Ledger::open`].
+pub async fn ledger() -> Result<Ledger<Sqlite>, SqlError> {
+    if let Some(kept) = KEPT.with_borrow(Clone::clone) {
+        return Ok(Ledger::opened(kept));
     }
+    let connection = Connection::open_default().await.map_err(|error| SqlError(error.to_string()))?;
+    let sqlite = Sqlite(Rc::new(connection));
+    let ledger = Ledger::open(sqlite.clone()).await?;
+    KEPT.set(Some(sqlite));
+    Ok(ledger)
 }
 
 impl Sql for Sqlite {

@@ -18,7 +18,7 @@ use shared::{
 };
 
 use crate::{
-    database::Sqlite,
+    database::{self, Sqlite},
     handler::{setting, unavailable},
     outbound::Outbound,
 };
@@ -51,13 +51,13 @@ impl Settings {
     }
 }
 
-/// The time now.
+/// The time now, in milliseconds, as the ledger keeps it: what is answered at once and what is read later is the same.
 #[must_use]
 pub fn now() -> DateTime<Utc> {
     // Chrono's own way brings along how a span of time is printed, for a clock that stands before 1970.
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
-    DateTime::from_timestamp(seconds, since.subsec_nanos()).unwrap_or_default()
+    let milliseconds = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
 
 /// An unpredictable number.
@@ -81,8 +81,7 @@ pub async fn ledger(settings: &Settings, caller: &Caller) -> Result<Ledger<Sqlit
 /// # Errors
 /// 503 when the ledger does not answer.
 pub async fn uncounted() -> Result<Ledger<Sqlite>, Problem> {
-    let ledger = async { Ledger::open(Sqlite::open().await?).await };
-    ledger.await.map_err(|error| unavailable(&error))
+    database::ledger().await.map_err(|error| unavailable(&error))
 }
 
 /// The ledger for a caller, in which its request is counted.

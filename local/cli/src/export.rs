@@ -28,9 +28,10 @@ Examples:
   onboarding export --what timeline --format jsonl --since 2026-01-01 --output timeline.jsonl
   onboarding export --ledger /var/backups/onboarding/ledger.db | grep rejected
 
-Times are ISO 8601 in UTC. CSV is UTF-8 by RFC 4180, with the names of the columns first; a text
-that begins with = + - @ or a tab has an apostrophe before it, because a spreadsheet would take it
-for a formula. JSON Lines has the texts as they are. docs/backup.md lists the columns.")]
+Times are ISO 8601 in UTC. CSV is UTF-8 by RFC 4180, with the names of the columns first and all in
+quotes; a text that begins with = + - @ or a tab has an apostrophe before it, because a spreadsheet
+would take it for a formula, also after a semicolon or line break within it. JSON Lines has the
+texts as they are. docs/backup.md lists the columns.")]
 pub struct Arguments {
     /// How it is written.
     #[arg(long, value_enum, default_value_t = Format::Csv)]

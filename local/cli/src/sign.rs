@@ -69,6 +69,8 @@ mod tests {
     #[test]
     fn a_malformed_secret_is_refused_with_the_form_that_is_wanted() {
         let error = headers("whsec_***", "msg_1", 0, b"{}").unwrap_err();
-        assert!(format!("{error:#}").contains("whsec_ and base64"), "{error:#}");
+        let said = format!("{error:#}");
+        assert!(said.contains("whsec_ and base64"), "{said}");
+        assert_eq!(said.matches("invalid secret").count(), 1, "{said}");
     }
 }

@@ -55,6 +55,9 @@ pub struct Arguments {
     /// How many requests an instance of a component takes before it is thrown away.
     #[arg(long, value_name = "REQUESTS", default_value_t = 128, hide_short_help = true)]
     max_instance_reuse_count: usize,
+    /// How many requests an instance of a component takes at the same time, as in Spin. If one traps, it takes them all along.
+    #[arg(long, value_name = "REQUESTS", default_value_t = 16, hide_short_help = true)]
+    max_instance_concurrent_reuse_count: usize,
     /// End, as by Ctrl-C, when standard input closes: for a program that starts this one and must not leave it behind.
     #[arg(long, hide_short_help = true)]
     until_stdin_closes: bool,
@@ -74,8 +77,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome> {
         state: arguments.state,
         logs: logs::of_functions(),
         every,
-        // A request that traps takes its instance with it, and must not take others along.
-        at_once: 1,
+        at_once: arguments.max_instance_concurrent_reuse_count,
         reuse: arguments.max_instance_reuse_count,
         ..Options::default()
     };

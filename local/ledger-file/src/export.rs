@@ -7,7 +7,6 @@ mod cell;
 mod columns;
 
 use std::{
-    borrow::Cow,
     io::{self, Write},
     path::Path,
 };
@@ -24,8 +23,8 @@ pub use columns::What;
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// Comma-separated values by RFC 4180, in UTF-8, with the names of the columns first. A text that a spreadsheet would take for a
-    /// formula has an apostrophe before it.
+    /// Comma-separated values by RFC 4180, in UTF-8, all of them in quotes, with the names of the columns first. A text that a spreadsheet
+    /// would take for a formula has an apostrophe before it.
     Csv,
     /// A JSON object in each line, with every column; what is not there is null.
     Jsonl,
@@ -69,7 +68,11 @@ impl<'a, W: Write> Table<'a, W> {
         Ok(match format {
             Format::Jsonl => Self::Jsonl(columns, out),
             Format::Csv => {
-                let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+                // Always in quotes: to a reader that takes both commas and semicolons for ends, one in a text would shift the columns.
+                let mut writer = csv::WriterBuilder::new()
+                    .quote_style(csv::QuoteStyle::Always)
+                    .terminator(csv::Terminator::CRLF)
+                    .from_writer(out);
                 writer.write_record(columns)?;
                 Self::Csv(Box::new(writer))
             }
@@ -79,7 +82,7 @@ impl<'a, W: Write> Table<'a, W> {
     fn row(&mut self, cells: &[Cell]) -> Result<()> {
         match self {
             Self::Csv(writer) => {
-                let written = writer.write_record(cells.iter().map(Cell::in_csv).map(Cow::into_owned));
+                let written = writer.write_record(cells.iter().map(Cell::in_csv));
                 // Who reads may have left, which only this error tells.
                 written.map_err(io::Error::from)?;
             }

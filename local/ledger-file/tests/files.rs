@@ -260,11 +260,18 @@ fn registrations_are_a_table_of_stable_columns_and_who_is_erased_is_a_tombstone(
     let csv = place.export(What::Registrations, Format::Csv, None);
     assert_eq!(
         csv,
-        "origin,user_key,state,reason,revision,told_revision,registered_at,company,vat_number,coc_number,first_seen_at,changed_at,\
-         decision,decision_id,decided_at,decided_by,customers,link_begun_at,mail,erased_at,erased_by,state_before_erasure\r\n\
-         SHOP,u1,linked,,1,1,2026-03-02T10:00:00.1,\"'=cmd(), \"\"B.V.\"\"\",NL000000000B00,,1970-01-01T00:00:00.000Z,\
-         2026-03-02T09:15:00.000Z,customer.approved,d1,2026-03-02T09:15:00.000Z,ERP,C-1 C-2,2026-03-02T09:15:00Z,confirmed,,,\r\n\
-         SHOP,u2,erased,,1,1,,,,,1970-01-01T00:00:00.000Z,2026-03-02T09:15:00.000Z,,,,,,,,2026-03-01T00:00:00Z,eva,active\r\n"
+        r#""origin","user_key","state","reason","revision","told_revision","registered_at","company","vat_number","coc_number",
+"first_seen_at","changed_at","decision","decision_id","decided_at","decided_by","customers","link_begun_at","mail","erased_at",
+"erased_by","state_before_erasure"
+"SHOP","u1","linked","","1","1","2026-03-02T10:00:00.1","'=cmd(), ""B.V.""","NL000000000B00","",
+"1970-01-01T00:00:00.000Z","2026-03-02T09:15:00.000Z","customer.approved","d1","2026-03-02T09:15:00.000Z","ERP","C-1 C-2",
+"2026-03-02T09:15:00Z","confirmed","","",""
+"SHOP","u2","erased","","1","1","","","","",
+"1970-01-01T00:00:00.000Z","2026-03-02T09:15:00.000Z","","","","","","","","2026-03-01T00:00:00Z",
+"eva","active"
+"#
+        .replace(",\n", ",")
+        .replace('\n', "\r\n")
     );
     let jsonl = place.export(What::Registrations, Format::Jsonl, None);
     let first: serde_json::Value = serde_json::from_str(jsonl.lines().next().unwrap()).unwrap();
@@ -281,8 +288,43 @@ fn the_timeline_is_a_table_and_only_what_is_late_enough_is_in_it() {
     let csv = place.export(What::Timeline, Format::Csv, Some(now()));
     assert_eq!(
         csv,
-        "origin,user_key,number,at,event,actor,note\r\nSHOP,u1,1,2026-03-02T09:15:00.000Z,seen,,\r\n"
+        "\"origin\",\"user_key\",\"number\",\"at\",\"event\",\"actor\",\"note\"\r\n\
+         \"SHOP\",\"u1\",\"1\",\"2026-03-02T09:15:00.000Z\",\"seen\",\"\",\"\"\r\n"
     );
     let later = place.export(What::Timeline, Format::Jsonl, Some(now() + TimeDelta::seconds(1)));
     assert_eq!(later, "");
+}
+
+/// How the table is split is the reader's choice: where a comma stands in numbers, a spreadsheet splits at semicolons.
+#[test]
+fn no_cell_begins_a_formula_whatever_a_spreadsheet_splits_at() {
+    let place = Place::new();
+    let names =
+        ["=1", "Voorbeeld;=1", "Voorbeeld; \"=1\"", "Voorbeeld\r\n=1", "Voorbeeld\t@1;;-1", "a\";\"=1"];
+    for (number, name) in names.iter().enumerate() {
+        let message = serde_json::json!({ "data": { "company": { "name": name } } });
+        let add = "UPDATE registration SET message = ?1 WHERE user_key = ?2";
+        let user = format!("u{number}");
+        let model = place.model(&registration(&user, "seen"));
+        assert_eq!(model.execute(add, [message.to_string(), user]).unwrap(), 1);
+    }
+    let csv = place.export(What::Registrations, Format::Csv, None);
+    for splits_at in [b',', b';', b'\t'] {
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader =
+            reader.delimiter(splits_at).flexible(true).has_headers(false).from_reader(csv.as_bytes());
+        let mut cells = 0;
+        for cell in
+            reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
+        {
+            let begins = cell.trim_start_matches([' ', '"']).chars().next();
+            assert!(!begins.is_some_and(|first| "=+-@".contains(first)), "{cell:?}");
+            cells += 1;
+        }
+        assert!(cells > names.len());
+    }
+    let company = 7;
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let read: Vec<_> = reader.records().map(|row| row.unwrap()[company].replace('\'', "")).collect();
+    assert_eq!(read, names, "and a reader of commas finds each in its column");
 }

@@ -46,8 +46,6 @@ const BATCH: usize = 64;
 const BATCHES_AHEAD: usize = 64;
 /// How long a statement waits for its turn; then it is SQLite's to say that the database is busy. As long as rusqlite has it wait.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Statements that a connection keeps prepared. One that writes several rows has a text of its own for each number of them.
-const PREPARED: usize = 64;
 
 impl Database {
     pub fn new(path: PathBuf) -> Self {
@@ -110,9 +108,7 @@ impl Connection {
     fn with<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> Result<T, Error>) -> Result<T, Error> {
         let mut connection = self.0.connection.lock().unwrap_or_else(PoisonError::into_inner);
         if connection.is_none() {
-            let opened = rusqlite::Connection::open(&self.0.database.0.path).map_err(io)?;
-            opened.set_prepared_statement_cache_capacity(PREPARED);
-            *connection = Some(opened);
+            *connection = Some(rusqlite::Connection::open(&self.0.database.0.path).map_err(io)?);
         }
         connection.as_ref().map_or_else(|| Err(Error::InvalidConnection), work)
     }

@@ -92,7 +92,8 @@ async fn call(
     }
 }
 
-/// Completes the address and adds the headers that Spin adds.
+/// Completes the address and adds the headers that Spin adds. Like Spin it puts them behind those of the same name that a client may have
+/// sent: only the last one is the host's.
 fn describe(request: &mut Request<WasiBody>, found: &Match<'_>, client: SocketAddr) -> Result<()> {
     let authority = authority(request)?;
     let mut parts = request.uri().clone().into_parts();
@@ -112,11 +113,11 @@ fn describe(request: &mut Request<WasiBody>, found: &Match<'_>, client: SocketAd
         ("spin-component-route", prefix),
         ("spin-client-addr", &client.to_string()),
     ] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value)?);
+        headers.append(HeaderName::from_static(name), HeaderValue::from_str(value)?);
     }
     for (name, value) in &found.named {
         headers
-            .insert(HeaderName::try_from(format!("spin-path-match-{name}"))?, HeaderValue::from_str(value)?);
+            .append(HeaderName::try_from(format!("spin-path-match-{name}"))?, HeaderValue::from_str(value)?);
     }
     Ok(())
 }

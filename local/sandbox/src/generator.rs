@@ -1,10 +1,12 @@
 //! Invented people who register: Dutch, Belgian and German companies, odd ones among them.
 //!
 //! Nothing here is real. Company names are put together from words, e-mail addresses end in `.example`, and numbers of
-//! companies, VAT and telephones have runs of zeros that no authority gives out.
+//! companies, VAT and telephones have runs of zeros that no authority gives out. Their check digits are right, so that what is marked as
+//! implausible is what is odd.
 
 mod odd;
 mod place;
+mod vat;
 mod words;
 
 use rand::{RngExt, SeedableRng, rngs::Xoshiro256PlusPlus, seq::IndexedRandom};

@@ -3,10 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{
-    ledger::{Entry, State},
-    link::Mail,
-};
+use crate::ledger::{Entry, State};
 
 /// Why something cannot be done now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +33,6 @@ pub enum NotNow {
 pub struct Actions {
     /// Have it tried again.
     pub retry: Result<(), NotNow>,
-    /// Whether trying it again sends the mail, although one may be out.
-    pub retry_may_mail_twice: bool,
     /// Approve it by hand.
     pub approve: Result<(), NotNow>,
     /// Reject it.
@@ -51,13 +46,11 @@ pub struct Actions {
 pub fn actions(entry: &Entry, waits: bool, now: DateTime<Utc>) -> Actions {
     let held = entry.claim.as_ref().filter(|claim| claim.until > now).map(|claim| claim.until);
     let free = held.map_or(Ok(()), |until| Err(NotNow::BeingWorkedOn(until)));
-    let can_retry = entry.clone().retried(now).is_some();
     Actions {
         retry: match entry.state {
             State::Erased => Err(NotNow::Erased),
-            _ => free.and(if can_retry { Ok(()) } else { Err(NotNow::NothingFailed) }),
+            _ => free.and(entry.clone().retried(now).map(drop).ok_or(NotNow::NothingFailed)),
         },
-        retry_may_mail_twice: can_retry && entry.link.as_ref().is_some_and(|link| link.mail == Mail::Unknown),
         approve: match entry.state {
             State::Erased => Err(NotNow::Erased),
             State::Gone => Err(NotNow::Gone),

@@ -1,6 +1,6 @@
 //! What a person wants to see, as the query of a page's address has it.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -37,6 +37,11 @@ pub struct Order {
 }
 
 impl Order {
+    /// All of them: each as people expect it, and the other way round.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Sort::ALL.iter().map(|sort| Self::usual(*sort)).flat_map(|order| [order, order.reversed()])
+    }
+
     /// As people expect it: the newest first, names from A to Z.
     #[must_use]
     pub fn usual(sort: Sort) -> Self {
@@ -47,6 +52,26 @@ impl Order {
     #[must_use]
     pub fn reversed(self) -> Self {
         Self { descending: !self.descending, ..self }
+    }
+}
+
+/// The word for what is sorted by, with a minus before it for the other way round. It is one word, because one list of choices in a form
+/// has one name.
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minus = if *self == Self::usual(self.sort) { "" } else { "-" };
+        write!(f, "{minus}{}", self.sort)
+    }
+}
+
+impl FromStr for Order {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.strip_prefix('-') {
+            None => text.parse().map(Self::usual),
+            Some(sort) => sort.parse().map(Self::usual).map(Self::reversed),
+        }
     }
 }
 
@@ -83,25 +108,19 @@ pub struct Query {
 }
 
 impl Query {
-    /// Reads `q=...&state=...&origin=...&from=...&until=...&sort=...&order=...&cursor=...`, of which nothing is needed. `state` may be
-    /// there several times, or several words with commas. The days are those of `zone`, and both count.
+    /// Reads `q=...&state=...&origin=...&from=...&until=...&sort=...&cursor=...`, of which nothing is needed. `state` may be there several
+    /// times, or several words with commas. `sort` is an [`Order`]. The days are those of `zone`, and both count.
     ///
     /// # Errors
     /// 400 with the parameter that is wrong.
     pub fn read(query: Option<&str>, zone: Tz) -> Result<Self, Problem> {
-        let names = ["q", "state", "origin", "from", "until", "sort", "order", "cursor"];
+        let names = ["q", "state", "origin", "from", "until", "sort", "cursor"];
         let parameters = Parameters::read_with_lists(query, &names, &["state"])?;
         let states = parameters.text("state").unwrap_or_default().split(',').filter(|word| !word.is_empty());
         let states = states.map(str::parse).collect::<Result<Vec<State>, String>>();
-        let sort = parameters.parsed("sort")?.unwrap_or(Sort::Changed);
-        let order = match parameters.text("order") {
-            None => Order::usual(sort),
-            Some("asc") => Order { sort, descending: false },
-            Some("desc") => Order { sort, descending: true },
-            Some(_) => return Err(bad("order", "expected asc or desc")),
-        };
+        let order = parameters.parsed("sort")?.unwrap_or(Order::usual(Sort::Changed));
         let cursor: Option<Cursor> = parameters.parsed("cursor")?;
-        if cursor.as_ref().is_some_and(|cursor| cursor.place().sort != sort) {
+        if cursor.as_ref().is_some_and(|cursor| cursor.place().sort != order.sort) {
             return Err(bad("cursor", "is of another order"));
         }
         let days = (parameters.parsed::<NaiveDate>("from")?, parameters.parsed::<NaiveDate>("until")?);
@@ -121,12 +140,6 @@ impl Query {
     pub fn at(&self, cursor: Option<Cursor>) -> Self {
         Self { cursor, ..self.clone() }
     }
-
-    /// The same in another order, from its beginning.
-    #[must_use]
-    pub fn sorted(&self, order: Order) -> Self {
-        Self { order, cursor: None, ..self.clone() }
-    }
 }
 
 /// As it is written in an address, so that [`Query::read`] reads it again.
@@ -134,16 +147,13 @@ impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { filter, order, cursor, limit: _, text, days } = self;
         let states: Vec<_> = filter.states.iter().map(|state| state.as_str()).collect();
-        let direction = if order.descending { "desc" } else { "asc" };
-        let usual = *order == Order::usual(order.sort);
         let values = [
             ("q", text.clone()),
             ("state", states.join(",")),
             ("origin", filter.origin.as_ref().map(ToString::to_string).unwrap_or_default()),
             ("from", days.0.map(|day| format!("{day:?}")).unwrap_or_default()),
             ("until", days.1.map(|day| format!("{day:?}")).unwrap_or_default()),
-            ("sort", if order.sort == Sort::Changed { String::new() } else { order.sort.to_string() }),
-            ("order", if usual { String::new() } else { direction.to_owned() }),
+            ("sort", if *order == Order::usual(Sort::Changed) { String::new() } else { order.to_string() }),
             ("cursor", cursor.as_ref().map(ToString::to_string).unwrap_or_default()),
         ];
         let mut first = true;
@@ -175,6 +185,8 @@ mod tests {
         assert_eq!(query.filter.from, "2026-03-01T23:00:00Z".parse().ok());
         assert_eq!(query.filter.until, "2026-03-02T23:00:00Z".parse().ok());
         assert_eq!(query.order, Order { sort: Sort::Company, descending: false });
+        let oldest = read("sort=-first_seen").unwrap().order;
+        assert_eq!(oldest, Order { sort: Sort::FirstSeen, descending: false });
         let plain = read("").unwrap();
         assert_eq!(
             (plain.filter, plain.order, plain.cursor),
@@ -197,7 +209,8 @@ mod tests {
             ("origin=..", "origin"),
             ("from=yesterday", "from"),
             ("sort=name", "sort"),
-            ("order=up", "order"),
+            ("sort=--company", "sort"),
+            ("order=asc", "order"),
             ("cursor=7", "cursor"),
             (of_another.as_str(), "cursor"),
             ("q=a&q=b", "q"),
@@ -211,17 +224,16 @@ mod tests {
     proptest! {
         #[test]
         fn a_query_survives_its_own_address(
-            text in ".{0,20}", sort in 0_usize..3, descending: bool, states in proptest::sample::subsequence(State::ALL, 0..4),
+            text in ".{0,20}", order in 0_usize..6, states in proptest::sample::subsequence(State::ALL, 0..4),
             number: i64, key in "\\PC{1,20}", back: bool, day in proptest::option::of(0_i32..40_000),
         ) {
-            let sort = Sort::ALL[sort];
+            let order = Order::all().nth(order).unwrap();
             let day = day.map(|day| NaiveDate::from_epoch_days(day).unwrap().format("&from=%F&until=%F").to_string()).unwrap_or_default();
-            let place = Place { sort, number, text: key.clone(), origin: "SHOP".to_owned(), user_key: key };
+            let place = Place { sort: order.sort, number, text: key.clone(), origin: "SHOP".to_owned(), user_key: key };
             let cursor = if back { Cursor::Before(place) } else { Cursor::After(place) };
             let states = states.iter().map(|state| state.as_str()).collect::<Vec<_>>().join(",");
-            let order = if descending { "desc" } else { "asc" };
             let text = utf8_percent_encode(&text, NON_ALPHANUMERIC);
-            let query = read(&format!("q={text}&state={states}&sort={sort}&order={order}&cursor={cursor}{day}")).unwrap();
+            let query = read(&format!("q={text}&state={states}&sort={order}&cursor={cursor}{day}")).unwrap();
             prop_assert_eq!(&query.cursor, &Some(cursor));
             prop_assert_eq!(read(&query.to_string()).unwrap(), query);
         }

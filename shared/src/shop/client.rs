@@ -117,7 +117,11 @@ impl<H: SendRequest> Shop<H> {
         }
     }
 
-    pub(super) async fn user_page(&self, origin: &OriginCode, query: Query) -> Result<Page, ShopError> {
+    /// One page of the user list.
+    ///
+    /// # Errors
+    /// [`ShopError`].
+    pub async fn user_page(&self, origin: &OriginCode, query: Query) -> Result<Page, ShopError> {
         let answer = self.call(Method::GET, Path::Users(origin), Some(&query), Bytes::new()).await?;
         let answer = answer.ok_or_else(|| {
             Fault::seen(format!("the shop knows no user list of origin {origin}: check origins"))

@@ -3,9 +3,12 @@
 //! Offsets drift when users come or go during a scan, so each page after the first begins one row early: that row must be the last
 //! one of the page before. What the overlap means is decided in [`crate::scan`].
 
-use std::{fmt::Write as _, str::FromStr};
+use std::{collections::VecDeque, fmt::Write as _, str::FromStr};
 
-use futures_util::stream::{self, Stream};
+use futures_util::{
+    TryStreamExt as _,
+    stream::{self, FuturesOrdered, Stream},
+};
 use serde::de::Error as _;
 use serde_json::{Value, value::RawValue};
 
@@ -56,11 +59,24 @@ impl Query {
 
     /// The same query one row earlier, when it counts rows at all.
     fn one_row_earlier(&self) -> Self {
-        let earlier = self.0.split('&').map(|pair| match pair.strip_prefix("offset=").map(usize::from_str) {
-            Some(Ok(offset)) if offset > 0 => format!("offset={}", offset - 1),
-            _ => pair.to_owned(),
+        match self.offset() {
+            Some(offset) if offset > 0 => self.from(offset - 1),
+            _ => self.clone(),
+        }
+    }
+
+    /// How many rows it leaves out.
+    fn offset(&self) -> Option<usize> {
+        self.0.split('&').find_map(|pair| pair.strip_prefix("offset=")?.parse().ok())
+    }
+
+    /// The same query, leaving out so many rows.
+    fn from(&self, offset: usize) -> Self {
+        let pairs = self.0.split('&').map(|pair| match pair.strip_prefix("offset=") {
+            Some(_) => format!("offset={offset}"),
+            None => pair.to_owned(),
         });
-        Self(earlier.collect::<Vec<_>>().join("&"))
+        Self(pairs.collect::<Vec<_>>().join("&"))
     }
 }
 
@@ -103,21 +119,43 @@ pub struct Page {
     pub next: Option<Query>,
     /// Whether the first row should be the last one of the page before.
     pub overlaps: bool,
+    /// How many rows there are on all pages, if the shop says so.
+    pub count: Option<usize>,
+}
+
+impl Page {
+    /// The pages behind the next one, if they are as far from each other as that one is from this. The shop's `next` has the last word.
+    fn expected(&self) -> impl Iterator<Item = Query> + use<> {
+        let far = self.next.as_ref().and_then(|next| {
+            let (from, next_from) = (self.query.offset()?, next.offset()?);
+            Some((next.clone(), next_from, next_from.checked_sub(from).filter(|far| *far > 0)?, self.count?))
+        });
+        far.into_iter().flat_map(|(next, from, far, count)| {
+            // The last row of a page begins the next one.
+            (from + far..count.saturating_sub(1)).step_by(far).map(move |offset| next.from(offset))
+        })
+    }
 }
 
 /// A page as the shop sends it: its rows as they stand there.
 struct Envelope<'a> {
+    // Only a help: whatever it is, it spoils no list.
+    count: Option<usize>,
     next: Option<String>,
     results: Vec<&'a RawValue>,
 }
 
 impl<'a> Envelope<'a> {
     fn of(body: &'a [u8]) -> Result<Self, Misread> {
-        let (mut next, mut results) = (None, None);
+        let (mut count, mut next, mut results) = (None, None, None);
         if let Parts::Fields(fields) = Parts::of(body)? {
             for (name, part) in fields {
                 // Nobody can tell which of two is meant.
                 let twice = match name.as_str() {
+                    "count" => {
+                        count = part.get().parse().ok();
+                        false
+                    }
                     "next" => next.replace(address(part).map_err(|error| error.in_field("next"))?).is_some(),
                     "results" => {
                         results.replace(listed(part).map_err(|error| error.in_field("results"))?).is_some()
@@ -130,7 +168,7 @@ impl<'a> Envelope<'a> {
             }
         }
         let results = results.ok_or_else(|| Misread::missing_field("results"))?;
-        Ok(Self { next: next.flatten(), results })
+        Ok(Self { count, next: next.flatten(), results })
     }
 }
 
@@ -177,21 +215,60 @@ pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     }
     let overlaps =
         query.0.split('&').any(|pair| pair.strip_prefix("offset=").is_some_and(|offset| offset != "0"));
-    Ok(Page { rows: envelope.results.into_iter().map(row).collect(), next, overlaps, query })
+    let (count, rows) = (envelope.count, envelope.results.into_iter().map(row).collect());
+    Ok(Page { rows, next, overlaps, count, query })
 }
 
-/// The pages from `first` on. An error ends the stream; whoever reads it keeps the position.
+/// The pages from `first` on, one after the other. An error ends the stream; whoever reads it keeps the position.
 pub fn user_pages<'a, H: SendRequest>(
     shop: &'a Shop<H>,
     origin: &'a OriginCode,
     first: Query,
 ) -> impl Stream<Item = Result<Page, ShopError>> + 'a {
-    stream::try_unfold(Some(first), move |query| async move {
-        let Some(query) = query else { return Ok(None) };
-        let page = shop.user_page(origin, query).await?;
-        let next = page.next.clone();
-        Ok(Some((page, next)))
+    pages(first, || 1, move |query| shop.user_page(origin, query))
+}
+
+/// The same by `ask`, with up to `at_once` pages asked for at once: once a page is there, those behind it are known, unless a `next`
+/// disagrees.
+pub fn pages<A: Future<Output = Result<Page, ShopError>>>(
+    first: Query,
+    at_once: impl Fn() -> usize,
+    ask: impl Fn(Query) -> A,
+) -> impl Stream<Item = Result<Page, ShopError>> {
+    let walk =
+        Walk { next: Some(first), steady: true, asked: VecDeque::new(), answers: FuturesOrdered::new() };
+    stream::try_unfold((walk, at_once, ask), async move |(mut walk, at_once, ask)| {
+        let Some(next) = walk.next.take() else { return Ok(None) };
+        if walk.asked.front().is_some_and(|asked| *asked != next) {
+            // It pages otherwise than by steps of one length: from here on each page tells of the one after it.
+            walk = Walk { next: None, steady: false, asked: VecDeque::new(), answers: FuturesOrdered::new() };
+        }
+        if walk.asked.is_empty() {
+            walk.answers.push_back(ask(next.clone()));
+            walk.asked.push_back(next);
+        }
+        let Some(page) = walk.answers.try_next().await? else { return Ok(None) };
+        walk.asked.pop_front();
+        let expected = page.next.iter().cloned().chain(page.expected());
+        let most = if walk.steady { at_once() } else { 1 };
+        for query in expected.take(most).skip(walk.asked.len()) {
+            walk.answers.push_back(ask(query.clone()));
+            walk.asked.push_back(query);
+        }
+        walk.next.clone_from(&page.next);
+        Ok(Some((page, (walk, at_once, ask))))
     })
+}
+
+/// A walk from page to page.
+struct Walk<A: Future> {
+    /// The page that comes next.
+    next: Option<Query>,
+    /// Whether each page was where the one before it let expect it.
+    steady: bool,
+    /// The pages that were asked for, in their order, and the answers.
+    asked: VecDeque<Query>,
+    answers: FuturesOrdered<A>,
 }
 
 #[cfg(test)]
@@ -215,6 +292,24 @@ mod tests {
             assert_eq!(page.next.as_ref().map(Query::as_str), want);
         }
         assert!(page(r#"{"next":null,"results":[]}"#).unwrap().next.is_none());
+    }
+
+    #[test]
+    fn the_pages_behind_the_next_one_are_expected_as_far_as_there_are_rows() {
+        let next = r#""next":"https://shop.example/api/user/?limit=100&offset=100""#;
+        for (count, want) in [
+            (r#""count":201,"#, &["limit=100&offset=198"][..]),
+            (r#""count":199,"#, &[]),
+            (r#""count":"many","#, &[]),
+            ("", &[]),
+        ] {
+            let body = format!(r#"{{{count}{next},"results":[]}}"#);
+            let page = read_page("limit=100&offset=0".parse().unwrap(), body.as_bytes()).unwrap();
+            let expected: Vec<_> = page.expected().map(|query| query.0).collect();
+            assert_eq!(expected, want, "{count}");
+        }
+        let last = page(r#"{"count":201,"next":null,"results":[]}"#).unwrap();
+        assert_eq!(last.expected().count(), 0);
     }
 
     #[test]

@@ -38,7 +38,12 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Looks at all of `work`, stores what it finds, and delivers what the ERP has yet to hear of.
     pub(super) async fn look_at_all(&self, origin: &OriginCode, work: LocalBoxStream<'_, Work>) {
         let entries = work
-            .map(|work| self.look(origin, work))
+            .map(async |work| {
+                self.looking.set(self.looking.get() + 1);
+                let entry = self.look(origin, work).await;
+                self.looking.set(self.looking.get() - 1);
+                entry
+            })
             .buffer_unordered(self.settings.concurrency)
             .filter_map(future::ready);
         self.announce(entries.boxed_local()).await;

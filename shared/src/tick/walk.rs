@@ -12,7 +12,7 @@ use crate::{
     registration::{Step, step_of_row},
     scan::List,
     send::SendRequest,
-    shop::{Page, Query, Row, user_pages},
+    shop::{Page, Query, Row, pages},
     sql::{Sql, SqlError},
 };
 
@@ -21,6 +21,8 @@ const REPEATS: usize = 3;
 
 /// Pages that are read ahead of the one that is worked on.
 const AHEAD: usize = 2;
+/// Pages that are read at once where nobody on them has to be read: they are in memory as a whole.
+const AT_ONCE: usize = 4;
 
 /// How a walk through a list ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,7 +95,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             *walked.borrow_mut() = how;
             future::ready(false)
         };
-        let pages = user_pages(&self.app.shop, origin, first)
+        let at_once = || self.settings.concurrency.saturating_sub(self.looking.get()).clamp(1, AT_ONCE);
+        let pages = pages(first, at_once, |query| self.app.shop.user_page(origin, query))
             // An error is a page of its own here, so that `buffered` reads ahead over it.
             .map(future::ready)
             .buffered(AHEAD)

@@ -168,8 +168,8 @@ async fn a_search_walks_along_its_order_or_sorts_a_few() {
         for sort in ["changed", "first_seen", "company"] {
             // Few days are a part of the walk along all.
             let along = along || query.starts_with("until") && sort == "first_seen";
-            for order in ["asc", "desc"] {
-                let text = format!("{query}&sort={sort}&order={order}");
+            for way in ["", "-"] {
+                let text = format!("{query}&sort={way}{sort}");
                 let query = Query::read(Some(&text), Tz::UTC).unwrap();
                 for cursor in [None, Some(Cursor::After(place(&query))), Some(Cursor::Before(place(&query)))]
                 {

@@ -15,7 +15,7 @@ use shared::{
     ledger::ScanState,
     send::{NoAnswer, SendRequest},
     settings::{ShopSettings, Variables},
-    shop::{Page, Query, Row, Shop, Tokens, user_pages},
+    shop::{Page, Query, Row, Shop, Tokens, pages},
     time::ShopTime,
 };
 
@@ -72,7 +72,7 @@ impl List {
             .collect();
         let next = offset + size;
         let next = (next < people.len()).then(|| format!("https://shop.example/?limit={size}&offset={next}"));
-        json!({ "next": next, "results": rows })
+        json!({ "count": people.len(), "next": next, "results": rows })
     }
 
     fn change(&self) {
@@ -139,13 +139,13 @@ fn began() -> DateTime<Utc> {
 
 /// One scan, which is cut off and goes on after each page for which `cut` says so. Who was seen, in that order, and whether it
 /// was clean.
-fn scan(shop: &Shop<&List>, origin: &OriginCode, cut: &[bool]) -> (Vec<usize>, bool) {
+fn scan(shop: &Shop<&List>, origin: &OriginCode, cut: &[bool], at_once: usize) -> (Vec<usize>, bool) {
     let mut state = ScanState::default().begun(began());
     let mut seen = Vec::new();
     let mut cut = cut.iter().copied().cycle();
     let mut from = Some(Query::registered(100, ""));
     while let Some(query) = from.take() {
-        let mut pages = std::pin::pin!(user_pages(shop, origin, query));
+        let mut pages = std::pin::pin!(pages(query, || at_once, |query| shop.user_page(origin, query)));
         while let Some(page) = pages.next().now_or_never().unwrap() {
             let page = state.enter(page.unwrap());
             seen.extend(
@@ -187,6 +187,7 @@ proptest! {
         order in prop_oneof![Just(Order::OldestFirst), Just(Order::NewestFirst), Just(Order::Anyhow)],
         sizes in vec(2_usize..6, 1..4),
         cut in vec(any::<bool>(), 1..4),
+        at_once in 1_usize..5,
     ) {
         let people: Vec<_> = people.into_iter().enumerate().collect();
         let list = List {
@@ -199,7 +200,7 @@ proptest! {
         loop {
             let quiet = list.changes.borrow().is_empty();
             let before = list.people.borrow().clone();
-            let (seen, clean) = scan(&shop, &origin, &cut);
+            let (seen, clean) = scan(&shop, &origin, &cut, at_once);
             let after = list.people.borrow();
             let stayed: Vec<_> = before.iter().filter(|one| after.contains(one) && one.1 == Kind::Plain).map(|one| one.0).collect();
             if clean {
@@ -237,7 +238,7 @@ fn page(rows: &[ShopTime]) -> Page {
         Ok(Row { user, print: String::new() })
     };
     let query = "limit=100&offset=0".parse().unwrap();
-    Page { query, rows: rows.iter().map(row).collect(), next: None, overlaps: false }
+    Page { query, rows: rows.iter().map(row).collect(), next: None, overlaps: false, count: None }
 }
 
 proptest! {

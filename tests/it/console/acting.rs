@@ -96,7 +96,16 @@ async fn a_rejection_has_a_reason_and_a_later_contradiction_is_refused() -> Resu
     // The same form with another reason, as from a page that was left open.
     let other = [("id", id.as_str()), ("reason", "Other")];
     let reply = browser.post(&format!("{}/decision", address(&user)), &other).await?;
-    assert_eq!(location(&reply), format!("{}?notice=conflict", address(&user)));
+    assert_eq!(location(&reply), format!("{}?notice=sent-before", address(&user)));
+
+    // Another one is linked by the ERP meanwhile.
+    let linked = world.register(&sandbox::Generator::new(8).plain());
+    world.tick().await?;
+    world.decide(&linked, sandbox::erp::Decision::Approve).await?;
+    world.pass(1);
+    let late = [("id", "r-2"), ("reason", "Late")];
+    let reply = browser.post(&format!("{}/decision", address(&linked)), &late).await?;
+    assert_eq!(location(&reply), format!("{}?notice=conflict", address(&linked)));
     Ok(())
 }
 

@@ -16,7 +16,8 @@ async fn every_page_is_guarded_and_asks_nobody_else_for_anything() -> Result<()>
     let browser = Browser::signed_in(&world, CLERK).await?;
     let one = address(&user);
     let pages = ["/", "/console/registrations", "/console/runs", "/console/signin", "/console/nothing", &one];
-    let asked = ["retry", "approve", "reject", "erase"].map(|what| format!("{one}/{what}"));
+    let asked = ["retry", "approve", "reject", "erase", "resend-mail", "relink", "reopen"]
+        .map(|what| format!("{one}/{what}"));
     for page in pages.into_iter().chain(asked.iter().map(String::as_str)) {
         let reply = browser.get(page).await?;
         assert!(matches!(reply.status, 200 | 404), "{page}: {}", reply.status);
@@ -31,6 +32,8 @@ async fn every_page_is_guarded_and_asks_nobody_else_for_anything() -> Result<()>
             assert_eq!(reply.headers[name].to_str()?, want, "{page}: {name}");
         }
         assert!(!reply.headers.contains_key("strict-transport-security"), "over plain http it means nothing");
+        let pretends = browser.get_with(page, &[("spin-full-url", "https://onboarding.example/")]).await?;
+        assert!(!pretends.headers.contains_key("strict-transport-security"), "whatever a client says");
         // A website that somebody typed in is a text, and no link.
         for foreign in ["=\"http", "=\"//", "<script>", "<style", " style=", " onclick", "javascript:"] {
             assert!(!reply.text.contains(foreign), "{page} has {foreign}");
@@ -114,6 +117,16 @@ async fn the_list_is_searched_and_filtered_and_says_when_there_is_nothing() -> R
         assert_eq!(reply.status, 200, "{query}");
         assert_eq!(reply.text.contains(&address(&user)), want, "{query}");
     }
+    // What a link asks for is what the filter has chosen, so that it stays when somebody searches within it.
+    let undecided = browser.get("/console/registrations?state=seen,announced&sort=-first_seen").await?.text;
+    for chosen in [
+        "<option value=\"seen,announced\" selected>New, With the ERP</option>",
+        "<option value=\"-first_seen\" selected>Oldest first</option>",
+        "Filter and sort: New, With the ERP</summary>",
+    ] {
+        assert!(undecided.contains(chosen), "{chosen}");
+    }
+    assert!(!undecided.contains("value=\"announced\" selected"));
     assert_eq!(browser.get("/console/registrations?state=nonsense").await?.status, 400);
     assert_eq!(browser.get("/console/registrations/SHOP/nobody").await?.status, 404);
     Ok(())

@@ -5,7 +5,7 @@ mod warnings;
 
 use shared::{
     detail::{Next, Tries},
-    ledger::{Happened, Sent, State},
+    ledger::{Happened, Rewritten, Sent, State},
     link::Mail,
     notice::Notice,
     plausible::{Fault, Mark, Which},
@@ -118,9 +118,13 @@ pub static WORDS: Words = Words {
         from: "Geregistreerd vanaf",
         until: "tot en met",
         sort: "Gesorteerd op",
+        filter: "Filteren en sorteren",
         by_changed: "Laatste wijziging",
+        by_unchanged: "Langst niet gewijzigd",
         by_first_seen: "Nieuwste eerst",
+        by_oldest: "Oudste eerst",
         by_company: "Bedrijf",
+        by_company_back: "Bedrijf, van Z tot A",
         changed: "Gewijzigd",
         first_seen: "Binnengekomen",
         company: "Bedrijf",
@@ -181,6 +185,7 @@ pub static WORDS: Words = Words {
         attempts_lead: "in de woorden van de shop of het ERP",
         left_out: |count| format!("{count} andere pogingen daartussen"),
         outcomes: "Gemeld aan het ERP",
+        updates: "Bijgewerkt door het ERP",
     },
     act: ActWords {
         resend_title: "De activatiemail opnieuw sturen?",
@@ -292,6 +297,7 @@ pub static WORDS: Words = Words {
     mail,
     outcome,
     sent,
+    rewritten,
     notes: notes::NOTES,
     span: warnings::span,
     warning: warnings::warning,
@@ -323,6 +329,9 @@ fn notice(notice: Notice) -> &'static str {
         }
         Notice::Conflict => {
             "Er is niets gedaan: uw besluit botst met wat intussen is gebeurd. Kijk in de tijdlijn."
+        }
+        Notice::SentBefore => {
+            "Er is niets gedaan: dit formulier is al eerder verstuurd, met iets anders erin. Wat geldt, staat in de tijdlijn; voor iets nieuws opent u het opnieuw."
         }
         Notice::Superseded => "Er is niets gedaan: een later besluit geldt.",
         Notice::Stuck => "Uw besluit is opgeslagen en onderweg vastgelopen. Hieronder staat waarom.",
@@ -445,6 +454,14 @@ fn outcome(kind: &str) -> &'static str {
         "registration.stuck" => "Registratie vastgelopen",
         "decision.refused" => "Besluit geweigerd",
         _ => "Uitkomst",
+    }
+}
+
+fn rewritten(result: Option<Rewritten>) -> &'static str {
+    match result {
+        None => "nog niet in de shop",
+        Some(Rewritten::Done) => "in de shop",
+        Some(Rewritten::Refused) => "niet in de shop",
     }
 }
 

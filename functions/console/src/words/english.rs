@@ -5,7 +5,7 @@ mod warnings;
 
 use shared::{
     detail::{Next, Tries},
-    ledger::{Happened, Sent, State},
+    ledger::{Happened, Rewritten, Sent, State},
     link::Mail,
     notice::Notice,
     plausible::{Fault, Mark, Which},
@@ -111,9 +111,13 @@ pub static WORDS: Words = Words {
         from: "Registered from",
         until: "until",
         sort: "Sorted by",
+        filter: "Filter and sort",
         by_changed: "Last change",
+        by_unchanged: "Longest unchanged",
         by_first_seen: "Newest first",
+        by_oldest: "Oldest first",
         by_company: "Company",
+        by_company_back: "Company, from Z to A",
         changed: "Changed",
         first_seen: "Came in",
         company: "Company",
@@ -174,6 +178,7 @@ pub static WORDS: Words = Words {
         attempts_lead: "in the words of the shop or the ERP",
         left_out: |count| format!("{count} further tries in between"),
         outcomes: "Told to the ERP",
+        updates: "Updated by the ERP",
     },
     act: ActWords {
         resend_title: "Send the activation mail again?",
@@ -285,6 +290,7 @@ pub static WORDS: Words = Words {
     mail,
     outcome,
     sent,
+    rewritten,
     notes: notes::NOTES,
     span: warnings::span,
     warning: warnings::warning,
@@ -314,6 +320,9 @@ fn notice(notice: Notice) -> &'static str {
         Notice::Waiting => "Your decision is stored and is being carried out. This page shows how far it is.",
         Notice::Conflict => {
             "Nothing was done: your decision contradicts what has happened meanwhile. Look at the timeline."
+        }
+        Notice::SentBefore => {
+            "Nothing was done: this form was sent before, with something else in it. What counts stands in the timeline; for something new, open it again."
         }
         Notice::Superseded => "Nothing was done: a later decision counts.",
         Notice::Stuck => "Your decision is stored, and got stuck on the way. Below is why.",
@@ -438,6 +447,14 @@ fn outcome(kind: &str) -> &'static str {
         "registration.stuck" => "Registration stuck",
         "decision.refused" => "Decision refused",
         _ => "Outcome",
+    }
+}
+
+fn rewritten(result: Option<Rewritten>) -> &'static str {
+    match result {
+        None => "not in the shop yet",
+        Some(Rewritten::Done) => "in the shop",
+        Some(Rewritten::Refused) => "not in the shop",
     }
 }
 

@@ -47,6 +47,7 @@ impl Part {
             Odd::TwoProfiles => "two profiles",
             Odd::NumberInStreet => "the house number in the street",
             Odd::UnknownFields => "fields that nobody knows",
+            Odd::MistypedVat => "a VAT number with wrong check digits",
         })
     }
 }

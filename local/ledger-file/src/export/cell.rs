@@ -1,7 +1,5 @@
 //! One value of a table.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, SecondsFormat};
 use rusqlite::{
     Result,
@@ -57,16 +55,36 @@ impl Cell {
     }
 
     /// As a spreadsheet is to show it. A text that begins like a formula would be carried out, and people type in what they like.
-    pub fn in_csv(&self) -> Cow<'_, str> {
+    pub fn in_csv(&self) -> String {
         match self {
-            Self::Nothing => "".into(),
-            Self::Number(number) => number.to_string().into(),
-            Self::Text(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) => {
-                format!("'{text}").into()
-            }
-            Self::Text(text) => text.into(),
+            Self::Nothing => String::new(),
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => disarmed(text),
         }
     }
+}
+
+/// What a formula begins with.
+const FORMULA: [char; 4] = ['=', '+', '-', '@'];
+/// Where a spreadsheet may begin another cell within a text. One that is set up for semicolons, as most of Europe's are, opens a table
+/// with commas all the same, and to it our quotes stand in the middle of a cell, where they mean nothing.
+const ENDS: [char; 4] = [';', '\t', '\r', '\n'];
+
+/// The text with an apostrophe wherever a cell of it would begin a formula.
+fn disarmed(text: &str) -> String {
+    let begins_formula = |cell: &str| cell.trim_start_matches([' ', '"']).starts_with(FORMULA);
+    let mut safe = String::with_capacity(text.len());
+    // At the very beginning some look past a tab or line break.
+    if text.starts_with(['\t', '\r', '\n']) {
+        safe.push('\'');
+    }
+    for cell in text.split_inclusive(ENDS) {
+        if begins_formula(cell) {
+            safe.push('\'');
+        }
+        safe.push_str(cell);
+    }
+    safe
 }
 
 #[cfg(test)]
@@ -80,8 +98,12 @@ mod tests {
             ("+31 30 1234567", "'+31 30 1234567"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("Voorbeeld = B.V.", "Voorbeeld = B.V."),
+            (" =1", "' =1"),
+            ("\t=1", "'\t'=1"),
+            ("\nVoorbeeld", "'\nVoorbeeld"),
+            ("Voorbeeld;=1;-2; \"+3", "Voorbeeld;'=1;'-2;' \"+3"),
+            ("Voorbeeld\r\n=1", "Voorbeeld\r\n'=1"),
+            ("Voorbeeld = B.V.; a-b, +c", "Voorbeeld = B.V.; a-b, +c"),
         ] {
             assert_eq!(Cell::Text(text.to_owned()).in_csv(), want);
         }

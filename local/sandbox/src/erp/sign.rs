@@ -16,10 +16,10 @@ const TOLERANCE_SECONDS: i64 = 300;
 #[derive(Debug, thiserror::Error)]
 pub enum SignError {
     /// The secret is not base64, or the body not UTF-8.
-    #[error("the message cannot be signed: {0}")]
+    #[error("the message cannot be signed")]
     Webhook(#[from] WebhookError),
     /// The id cannot stand in a header.
-    #[error("the id cannot stand in a header: {0}")]
+    #[error("the id cannot stand in a header")]
     Id(#[from] http::header::InvalidHeaderValue),
 }
 

@@ -42,6 +42,8 @@ pub enum Odd {
     NumberInStreet,
     /// Fields that no page mentions, nested ones too.
     UnknownFields,
+    /// A VAT number of the right form whose check digits do not fit.
+    MistypedVat,
 }
 
 impl Odd {
@@ -62,6 +64,7 @@ impl Odd {
         Self::TwoProfiles,
         Self::NumberInStreet,
         Self::UnknownFields,
+        Self::MistypedVat,
     ];
 
     pub(super) fn apply(self, registration: &mut Registration, rng: &mut Xoshiro256PlusPlus) {
@@ -99,6 +102,7 @@ impl Odd {
             Self::Blank => blank(profile, &json!("")),
             Self::AccountCode => set(profile, json!({"account_code": "C-20001"})),
             Self::ImplausibleVat => set(profile, json!({"vat": "n.v.t. / volgt nog"})),
+            Self::MistypedVat => set(profile, json!({"vat": "NL000099998B58"})),
             Self::ImplausibleZip => set(profile, json!({"zip": "ABC-99"})),
             Self::NoProfile => registration.profiles.clear(),
             Self::TwoProfiles => {

@@ -3,7 +3,10 @@
 use rand::{RngExt, rngs::Xoshiro256PlusPlus, seq::IndexedRandom};
 use serde_json::{Value, json};
 
-use super::words::{DUTCH, FLEMISH, GERMAN, Words};
+use super::{
+    vat,
+    words::{DUTCH, FLEMISH, GERMAN, Words},
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Country {
@@ -37,17 +40,18 @@ impl Country {
         }
     }
 
-    /// Invented: of the right length, but leading zeros and the suffix `B00` are never given out.
+    /// Invented, and with the right check digits.
     pub fn vat(self, count: u32) -> String {
-        let count = count % 10_000;
+        // Zero is no number.
+        let count = (count % 10_000).max(1);
         match self {
-            Self::Netherlands => format!("NL00000{count:04}B00"),
-            Self::Belgium => format!("BE000000{count:04}"),
-            Self::Germany => format!("DE00000{count:04}"),
+            Self::Netherlands => vat::dutch(count),
+            Self::Belgium => vat::belgian(count),
+            Self::Germany => vat::german(count),
         }
     }
 
-    /// Invented, for the same reason.
+    /// Invented: of the right length, but such zeros are never given out.
     pub fn coc(self, count: u32) -> String {
         let count = count % 10_000;
         match self {

@@ -138,8 +138,8 @@ mod tests {
             let (its, ours) = (ask(&mut shop, &token, &target), ask(&mut crowd, &token, &target));
             assert_eq!((&its["results"], &its["count"]), (&ours["results"], &ours["count"]), "{target}");
             let offset = |page: &Value| {
-                let pairs = page["next"].as_str()?.split(['?', '&']);
-                pairs.filter(|pair| pair.starts_with("offset=")).last().map(str::to_owned)
+                let mut pairs = page["next"].as_str()?.split(['?', '&']);
+                pairs.rfind(|pair| pair.starts_with("offset=")).map(str::to_owned)
             };
             assert_eq!(offset(&its), offset(&ours), "{target}");
         }

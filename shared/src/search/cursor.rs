@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde::{Deserialize, Serialize};
 
 use super::Sort;
@@ -51,7 +51,7 @@ impl Cursor {
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Texts and numbers always serialise.
-        f.write_str(&URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default()))
+        f.write_str(&Base64UrlUnpadded::encode_string(&serde_json::to_vec(self).unwrap_or_default()))
     }
 }
 
@@ -59,7 +59,7 @@ impl FromStr for Cursor {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let json = URL_SAFE_NO_PAD.decode(text).ok();
+        let json = Base64UrlUnpadded::decode_vec(text).ok();
         json.and_then(|json| json::read(&json).ok()).ok_or("expected the cursor of a page")
     }
 }

@@ -161,11 +161,12 @@ fn followed(entry: Entry, correction: &Correction, id: &str, now: DateTime<Utc>)
     let known = DecisionRef { id: id.to_owned(), decided_at };
     let link = entry.link.clone().map(|link| match correction.remedy {
         // A mail that is out is this link's too.
-        Remedy::Relink if link.has_mailed() => Link { decision: Some(id.to_owned()), ..link },
+        Remedy::Relink if link.has_mailed() => link.of(id),
         Remedy::Relink | Remedy::ResendMail | Remedy::Reopen => link,
     });
-    let approved = Entry { decision: Some(known), link, ..entry.settled(State::Approved) };
-    Entry { due_at: Some(now), ..approved }.telling(what, Some(note))
+    let mut approved = entry.settled(State::Approved).with_link(link).due(Some(now));
+    approved.decision = Some(known);
+    approved.telling(what, Some(note))
 }
 
 impl<H: SendRequest, S: Sql> Onboarding<H, S> {

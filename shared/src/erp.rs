@@ -243,13 +243,14 @@ impl<'a> Registration<'a> {
 
     /// The message of this revision. It is frozen in the ledger: a repeat sends the same bytes.
     #[must_use]
-    pub fn message(self, news: News, revision: u32, now: DateTime<Utc>) -> String {
+    pub fn message(mut self, news: News, revision: u32, now: DateTime<Utc>) -> String {
         let kind = match news {
             News::Created => "registration.created",
             News::Updated => "registration.updated",
         };
         let timestamp = now.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let message = Message { kind, timestamp, data: Registration { revision, ..self } };
+        self.revision = revision;
+        let message = Message { kind, timestamp, data: self };
         serde_json::to_string(&message).unwrap_or_default()
     }
 }

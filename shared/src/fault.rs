@@ -23,14 +23,16 @@ impl Fault {
 
     /// With the other side's words.
     #[must_use]
-    pub fn saying(self, words: impl Into<Option<String>>) -> Self {
-        Self { said: words.into(), ..self }
+    pub fn saying(mut self, words: impl Into<Option<String>>) -> Self {
+        self.said = words.into();
+        self
     }
 
     /// With where it happened.
     #[must_use]
-    pub fn at(self, place: impl fmt::Display) -> Self {
-        Self { seen: format!("{place}: {}", self.seen), ..self }
+    pub fn at(mut self, place: impl fmt::Display) -> Self {
+        self.seen = format!("{place}: {}", self.seen);
+        self
     }
 
     /// What of it may be kept.

@@ -128,7 +128,7 @@ fn taken_over(link: Link, verdict: &Verdict, id: &str) -> Link {
                 && goes_further(approval, &link)
                 && same(&approval.parties.keys(), &link.customers) =>
         {
-            Link { decision: Some(id.to_owned()), ..link }
+            link.of(id)
         }
         Verdict::Approve(_) | Verdict::Reject(_) => link,
     }
@@ -276,9 +276,7 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
                 Ruling::Followed => {
                     let mut entry = entry;
                     entry.decision = Some(DecisionRef { id: id.clone(), decided_at: decision.decided_at });
-                    if let Some(link) = &mut entry.link {
-                        link.decision = Some(id.clone());
-                    }
+                    entry.link = entry.link.map(|link| link.of(id));
                     (entry, Applied::Followed)
                 }
                 Ruling::Superseded => {

@@ -110,10 +110,11 @@ impl Link {
     ) -> Self {
         let known = earlier
             .map_or(&[][..], |link| if link.settled { &link.customers[..] } else { &link.customers_before });
-        let link = Self::intend(user, approval, decision, earlier, restored_at);
+        let mut link = Self::intend(user, approval, decision, earlier, restored_at);
         let before =
             user.customers().iter().filter(|key| !link.customers.contains(key) || known.contains(key));
-        Self { customers_before: before.cloned().collect(), ..link }
+        link.customers_before = before.cloned().collect();
+        link
     }
 
     /// Whether a mail is out, as far as anybody knows.
@@ -179,9 +180,18 @@ impl Link {
             && self.activation == approval.activation
     }
 
-    fn with_mail(self, mail: Mail) -> Self {
-        let mail = if self.activation == Activation::Mail { mail } else { self.mail };
-        Self { mail, ..self }
+    fn with_mail(mut self, mail: Mail) -> Self {
+        if self.activation == Activation::Mail {
+            self.mail = mail;
+        }
+        self
+    }
+
+    /// The same, of this decision.
+    #[must_use]
+    pub(crate) fn of(mut self, decision: &str) -> Self {
+        self.decision = Some(decision.to_owned());
+        self
     }
 
     /// What the user, read after the silence, says about the attempt.

@@ -83,7 +83,8 @@ impl<H: SendRequest, S: Sql> Onboarding<H, S> {
         if let Some(entry) = self.ledger.entry(&rewrite.origin, &rewrite.user_key).await? {
             self.give_back(entry, &token).await?;
         }
-        let later = Rewrite { due_at: Some(self.now() + FIRST_PAUSE), ..rewrite };
+        let mut later = rewrite;
+        later.due_at = Some(self.now() + FIRST_PAUSE);
         self.ledger.note_rewrite(&later).await?;
         Ok(Tried { done: later, fault: None })
     }

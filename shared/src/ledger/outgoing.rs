@@ -73,13 +73,20 @@ impl Outgoing {
     /// It was accepted.
     #[must_use]
     pub fn told(self) -> Self {
-        Self { due_at: None, result: Some(Sent::Told), note: None, ..self }
+        self.ended(Sent::Told, None)
     }
 
     /// The receiver wants none of it.
     #[must_use]
     pub fn refused(self, words: String) -> Self {
-        Self { due_at: None, result: Some(Sent::Refused), note: Some(words), ..self }
+        self.ended(Sent::Refused, Some(words))
+    }
+
+    fn ended(mut self, result: Sent, note: Option<String>) -> Self {
+        self.due_at = None;
+        self.result = Some(result);
+        self.note = note;
+        self
     }
 
     /// It was not accepted now.

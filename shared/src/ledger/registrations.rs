@@ -224,10 +224,12 @@ impl<S: Sql> Ledger<S> {
             .map(|row| {
                 let mut row = Columns::of(row);
                 let key = (row.needed_text()?, row.needed_text()?);
-                let entry = known
+                let mut entry = known
                     .remove(&key)
                     .ok_or_else(|| SqlError("a row came back that was not sent".to_owned()))?;
-                Ok(Entry { version: entry.version + 1, event: None, ..entry })
+                entry.version += 1;
+                entry.event = None;
+                Ok(entry)
             })
             .collect()
     }

@@ -71,8 +71,11 @@ impl Rewrite {
 
     /// It ended.
     #[must_use]
-    pub fn ended(self, result: Rewritten, note: Option<String>) -> Self {
-        Self { due_at: None, result: Some(result), note, ..self }
+    pub fn ended(mut self, result: Rewritten, note: Option<String>) -> Self {
+        self.due_at = None;
+        self.result = Some(result);
+        self.note = note;
+        self
     }
 
     /// It failed through nobody's fault here.
@@ -81,7 +84,11 @@ impl Rewrite {
         self.attempts = self.attempts.saturating_add(1);
         let since = *self.failing_since.get_or_insert(retry.now);
         match retry.next(self.attempts, since, wait) {
-            Next::Again(at) => Self { due_at: Some(at), note: Some(words), ..self },
+            Next::Again(at) => {
+                self.due_at = Some(at);
+                self.note = Some(words);
+                self
+            }
             Next::GiveUp => {
                 let (tries, since) = (self.attempts, since.date_naive());
                 let note = format!("given up after {tries} tries in a row since {since:?}: {words}");

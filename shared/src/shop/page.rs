@@ -216,7 +216,7 @@ pub(super) fn read_page(query: Query, body: &[u8]) -> Result<Page, ShopError> {
     let overlaps =
         query.0.split('&').any(|pair| pair.strip_prefix("offset=").is_some_and(|offset| offset != "0"));
     let (count, rows) = (envelope.count, envelope.results.into_iter().map(row).collect());
-    Ok(Page { rows, next, overlaps, count, query })
+    Ok(Page { query, rows, next, overlaps, count })
 }
 
 /// The pages from `first` on, one after the other. An error ends the stream; whoever reads it keeps the position.

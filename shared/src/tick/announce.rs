@@ -123,7 +123,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         }
         // A slow ERP may have kept its turn from it until the tick is over, or its claim nearly so: it is the next one then.
         if self.is_over() || !entry.is_held_until(now + LEFT_OF_CLAIM) {
-            return Entry { due_at: Some(now), claim: None, ..entry };
+            return entry.due(Some(now)).freed();
         }
         let id = message_id(&entry.origin, &entry.user_key, entry.revision);
         match deliver(&self.app.shop.http, &erp.receiver, &id, &message, now).await {
@@ -206,7 +206,8 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         for (origin, user_key, told) in overtaken {
             let read = self.note_failure(self.app.ledger.entry(&origin, &user_key).await).flatten();
             let Some(read) = read.filter(|read| read.is_held_by(&self.token)) else { continue };
-            let noted = Entry { told: told.max(read.told), claim: None, ..read };
+            let mut noted = read.freed();
+            noted.told = told.max(noted.told);
             self.note_failure(self.app.ledger.save(noted, self.app.now()).await);
         }
     }

@@ -103,13 +103,13 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Messages go out as they are; everything else is read again.
     async fn deliver_all(&self, due: Vec<Entry>) {
         let (ready_to_go, unread): (Vec<_>, Vec<_>) = due.into_iter().partition(Entry::is_to_tell);
-        let free = ready_to_go.into_iter().map(|entry| Entry { claim: None, ..entry });
+        let free = ready_to_go.into_iter().map(Entry::freed);
         let told = stream::iter(free).take_while(|_| ready(self.goes_on() && !self.erp_end.is_down()));
         self.announce(told.boxed_local()).await;
         let looks =
             stream::iter(unread).take_while(|_| ready(self.goes_on() && !self.shop.is_down())).map(|entry| {
                 let origin = entry.origin.clone();
-                let entry = Entry { due_at: None, claim: None, ..entry };
+                let entry = entry.due(None).freed();
                 async move { self.look(&origin, Work::Again(Box::new(entry), None)).await }
             });
         let looked = looks.buffer_unordered(self.settings.concurrency);

@@ -41,10 +41,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         {
             return Some(entry.showing(&print));
         }
-        let entry = entry.registered_anew(print, now);
+        let mut entry = entry.registered_anew(print, now);
         // What the shop has taken back is no link any more.
-        let link = entry.link.filter(|link| link.shows_in(&user));
-        let entry = Entry { link, ..entry };
+        entry.link = entry.link.filter(|link| link.shows_in(&user));
         match self.profiles(&user).await {
             Ok(profiles) => match self.learnt(entry, &user, &profiles) {
                 entry if entry.state == State::Seen => {

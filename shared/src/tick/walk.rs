@@ -173,8 +173,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         match step {
             Step::Announce => Some(Work::New(Box::new(row.user), row.print)),
             Step::ReadUser => {
-                let entry = Entry::seen(origin.clone(), row.user.key, self.app.now());
-                Some(Work::Unclear(Box::new(Entry { row_print: Some(row.print), ..entry })))
+                let mut entry = Entry::seen(origin.clone(), row.user.key, self.app.now());
+                entry.row_print = Some(row.print);
+                Some(Work::Unclear(Box::new(entry)))
             }
             Step::TooOld => {
                 self.count(|report| report.too_old += 1);

@@ -56,17 +56,20 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 self.wait_for_start(origin, &user.key, user.create_date.as_deref())
             }
             Work::New(user, print) => {
-                let entry = Entry::seen(origin.clone(), user.key.clone(), self.app.now());
-                Some(self.meet(Entry { row_print: Some(print), ..entry }, *user).await)
+                let mut entry = Entry::seen(origin.clone(), user.key.clone(), self.app.now());
+                entry.row_print = Some(print);
+                Some(self.meet(entry, *user).await)
             }
             Work::Unclear(entry) => self.look_closer(*entry).await,
-            Work::Again(entry, Some(print)) => {
-                let (before, tries) = (entry.row_print.clone(), entry.attempts);
+            Work::Again(mut entry, Some(print)) => {
+                let (before, tries) = (entry.row_print.replace(print), entry.attempts);
                 let stuck = entry.state == State::Stuck;
-                let seen = self.revisit(Entry { row_print: Some(print), ..*entry }, Visit::RowChanged).await;
+                let mut seen = self.revisit(*entry, Visit::RowChanged).await;
                 // A change that frees a stuck one has to be found again if it could not be read.
-                let unread = |entry: &Entry| stuck && entry.attempts > tries;
-                seen.map(|entry| if unread(&entry) { Entry { row_print: before, ..entry } } else { entry })
+                if let Some(entry) = seen.as_mut().filter(|entry| stuck && entry.attempts > tries) {
+                    entry.row_print = before;
+                }
+                seen
             }
             Work::Again(entry, None) => self.revisit(*entry, Visit::Due).await,
             Work::Ask(entry) => self.revisit(*entry, Visit::UserOnly).await,
@@ -176,7 +179,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             self.note_failure(self.app.ledger.forget(&entry).await);
             return None;
         }
-        let entry = Entry { missing_since: None, checked_at: now, ..entry };
+        let mut entry = entry;
+        entry.missing_since = None;
+        entry.checked_at = now;
         if visit == Visit::UserOnly {
             return Some(entry);
         }
@@ -221,14 +226,15 @@ fn learnt(
     frozen: bool,
     now: DateTime<Utc>,
 ) -> Entry {
-    let entry = Entry { checked_at: now, ..entry.read() };
+    let mut entry = entry.read();
+    entry.checked_at = now;
     let origin = entry.origin.clone();
     let Some(registration) = Registration::of(&origin, user, profiles, zone) else {
         // What was read once does not go away: the shop will show it again.
         return if entry.revision > 0 {
             entry
         } else if now - entry.first_seen < PROFILE_MAY_FOLLOW {
-            Entry { due_at: Some(now + PROFILE_PAUSE), claim: None, ..entry }
+            entry.due(Some(now + PROFILE_PAUSE)).freed()
         } else {
             entry.stuck("the shop has no profile for this user: ask the applicant to register again")
         };
@@ -238,7 +244,10 @@ fn learnt(
     if entry.data_print.is_none()
         && says(&entry, registration.clone().message(News::Created, entry.revision, now).as_bytes())
     {
-        return if entry.has_news() { entry } else { Entry { data_print: Some(print), ..entry } };
+        if !entry.has_news() {
+            entry.data_print = Some(print);
+        }
+        return entry;
     }
     // A message that is not delivered yet is frozen: the ERP may have it already. The change is found again after it.
     if entry.data_print.as_ref() == Some(&print) || frozen {
@@ -250,7 +259,10 @@ fn learnt(
     let message = Some(registration.message(news, revision, now));
     // Without a message to compare with it is shown anew, and nobody knows of a change.
     let changed = entry.message.is_some();
-    let entry = Entry { revision, message, data_print: Some(print), due_at: Some(now), ..entry };
+    entry.revision = revision;
+    entry.message = message;
+    entry.data_print = Some(print);
+    entry.due_at = Some(now);
     if changed { entry.telling(Happened::Changed, None) } else { entry }
 }
 
@@ -261,8 +273,8 @@ fn says(entry: &Entry, message: &[u8]) -> bool {
 }
 
 /// Not found.
-fn missed(entry: Entry, candidates: Candidates<'_>, now: DateTime<Utc>) -> Entry {
-    let entry = Entry { checked_at: now, ..entry };
+fn missed(mut entry: Entry, candidates: Candidates<'_>, now: DateTime<Utc>) -> Entry {
+    entry.checked_at = now;
     let first = entry.missing_since;
     match next_step(Observed::Gone, Some(&entry), &candidates, now) {
         Step::GiveUp => entry.gone(),

@@ -97,9 +97,6 @@ impl<'a> Bench<'a> {
         let ended = process.end().await?;
         let before = self.memory.entry(doing.to_owned()).or_default();
         *before = peak.max(*before);
-        if std::env::var_os("USED").is_some() {
-            eprintln!("{doing}: {:?}", ended.used);
-        }
         for used in &ended.used {
             let before = self.linear.entry(used.component.clone()).or_default();
             *before = used.linear_memory.max(*before);

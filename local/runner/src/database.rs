@@ -1,15 +1,18 @@
 //! The database as Spin offers it: a connection per opened resource, a statement per call, and no setting of our own.
 //!
 //! SQLite has one writer at a time, and who finds it busy sleeps and tries again: for up to 100 ms each time, while others come
-//! first. So statements that write take turns here, in the order in which they come.
+//! first. So one thread runs all statements that may write, in the order in which they come.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use std::{io, thread};
 
 use rusqlite::types::{Value as SqlValue, ValueRef};
-use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, mpsc, oneshot};
+use tokio::task::spawn_blocking;
 
 use crate::bindings::spin::sqlite::sqlite::{Error, RowResult, Value};
 
@@ -19,8 +22,11 @@ pub(crate) struct Database(Arc<File>);
 
 struct File {
     path: PathBuf,
-    turn: tokio::sync::Mutex<()>,
+    writer: std::sync::mpsc::Sender<Work>,
 }
+
+/// A statement that is ready to be run.
+type Work = Box<dyn FnOnce() + Send>;
 
 /// A connection, opened when it is first used.
 #[derive(Clone)]
@@ -28,7 +34,9 @@ pub struct Connection(Arc<Lazy>);
 
 struct Lazy {
     database: Database,
-    connection: Mutex<Option<rusqlite::Connection>>,
+    connection: Arc<Mutex<Option<rusqlite::Connection>>>,
+    /// Whoever is in a transaction has the writer's place already.
+    in_transaction: AtomicBool,
 }
 
 /// A statement that has begun.
@@ -44,24 +52,27 @@ pub(crate) struct Running {
 const BATCH: usize = 64;
 /// Batches that wait for the component before the statement does.
 const BATCHES_AHEAD: usize = 64;
-/// How long a statement waits for its turn; then it is SQLite's to say that the database is busy. As long as rusqlite has it wait.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Database {
-    pub fn new(path: PathBuf) -> Self {
-        Self(Arc::new(File { path, turn: tokio::sync::Mutex::default() }))
-    }
-
-    /// Waits for the turn of who writes. It blocks.
-    fn turn(&self) -> Option<tokio::sync::MutexGuard<'_, ()>> {
-        // A mutex of the standard library would not keep the order.
-        Handle::current().block_on(tokio::time::timeout(PATIENCE, self.0.turn.lock())).ok()
+    /// The database in this file, with its writer.
+    ///
+    /// # Errors
+    /// There can be no thread for it.
+    pub fn new(path: PathBuf) -> io::Result<Self> {
+        let (writer, work) = std::sync::mpsc::channel::<Work>();
+        thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || {
+            for work in work {
+                work();
+            }
+        })?;
+        Ok(Self(Arc::new(File { path, writer })))
     }
 }
 
 impl Connection {
     pub(crate) fn new(database: &Database) -> Self {
-        Self(Arc::new(Lazy { database: database.clone(), connection: Mutex::new(None) }))
+        let (connection, in_transaction) = (Arc::default(), AtomicBool::default());
+        Self(Arc::new(Lazy { database: database.clone(), connection, in_transaction }))
     }
 
     /// Begins a statement; it goes on while the component takes its rows, and stops when it drops them.
@@ -69,20 +80,34 @@ impl Connection {
         let (begin, columns) = oneshot::channel();
         let (sender, rows) = mpsc::channel(BATCHES_AHEAD);
         let (finish, end) = oneshot::channel();
-        let this = self.clone();
-        tokio::task::spawn_blocking(move || {
+        let (this, connection) = (self.clone(), self.open().await?);
+        let writes = self.writes(&statement);
+        let work = move || {
             let mut begin = Some(begin);
-            let result = this.with(|connection| {
-                run(&this.0.database, connection, &statement, parameters, &mut begin, &sender)
-            });
+            let result = run(&connection, &statement, parameters, &mut begin, &sender);
+            this.0.in_transaction.store(!connection.is_autocommit(), Ordering::Relaxed);
+            drop(connection);
             // Nobody listens any more when the component has gone; there is nobody to tell.
             let _ = match begin {
                 Some(begin) => begin.send(result.map(|()| Vec::new())).is_ok(),
                 None => finish.send(result).is_ok(),
             };
-        });
-        let columns = columns.await.map_err(|_| Error::Io("the statement was given up".to_owned()))??;
+        };
+        let given_up = || Error::Io("the statement was given up".to_owned());
+        if writes {
+            self.0.database.0.writer.send(Box::new(work)).map_err(|_| given_up())?;
+        } else {
+            spawn_blocking(work);
+        }
+        let columns = columns.await.map_err(|_| given_up())??;
         Ok(Running { columns, rows, end })
+    }
+
+    /// Whether a statement is the writer's. One of a transaction is not: it has the writer's place in the database already.
+    fn writes(&self, statement: &str) -> bool {
+        let verb = statement.trim_start().get(..6);
+        !verb.is_some_and(|verb| verb.eq_ignore_ascii_case("select"))
+            && !self.0.in_transaction.load(Ordering::Relaxed)
     }
 
     /// The row id of the last insert through this connection.
@@ -99,44 +124,43 @@ impl Connection {
         &self,
         question: impl FnOnce(&rusqlite::Connection) -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let this = self.clone();
-        tokio::task::spawn_blocking(move || this.with(|connection| Ok(question(connection))))
-            .await
-            .map_err(|error| Error::Io(error.to_string()))?
+        let connection = self.open().await?;
+        let answer = spawn_blocking(move || question(&connection)).await;
+        answer.map_err(|error| Error::Io(error.to_string()))
     }
 
-    fn with<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> Result<T, Error>) -> Result<T, Error> {
-        let mut connection = self.0.connection.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The connection, once it is free.
+    async fn open(
+        &self,
+    ) -> Result<OwnedMappedMutexGuard<Option<rusqlite::Connection>, rusqlite::Connection>, Error> {
+        let mut connection = Arc::clone(&self.0.connection).lock_owned().await;
         if connection.is_none() {
-            *connection = Some(rusqlite::Connection::open(&self.0.database.0.path).map_err(io)?);
+            *connection = Some(rusqlite::Connection::open(&self.0.database.0.path).map_err(failed)?);
         }
-        connection.as_ref().map_or_else(|| Err(Error::InvalidConnection), work)
+        OwnedMutexGuard::try_map(connection, Option::as_mut).map_err(|_| Error::InvalidConnection)
     }
 }
 
 /// Sends the columns through `begin` once the statement is ready, then its rows.
 fn run(
-    database: &Database,
     connection: &rusqlite::Connection,
     statement: &str,
     parameters: Vec<Value>,
     begin: &mut Option<oneshot::Sender<Result<Vec<String>, Error>>>,
     sender: &mpsc::Sender<Vec<RowResult>>,
 ) -> Result<(), Error> {
-    let mut statement = connection.prepare_cached(statement).map_err(io)?;
+    let mut statement = connection.prepare_cached(statement).map_err(failed)?;
     let columns: Vec<String> = statement.column_names().into_iter().map(ToOwned::to_owned).collect();
     let width = columns.len();
     let parameters = rusqlite::params_from_iter(parameters.into_iter().map(to_sql));
-    // Whoever is in a transaction has the writer's place already.
-    let writes = !statement.readonly() && connection.is_autocommit();
-    let _turn = writes.then(|| database.turn());
-    let mut rows = statement.query(parameters).map_err(io)?;
+    let mut rows = statement.query(parameters).map_err(failed)?;
     if begin.take().is_none_or(|begin| begin.send(Ok(columns)).is_err()) {
         return Ok(());
     }
     let mut batch = Vec::new();
-    while let Some(row) = rows.next().map_err(io)? {
-        let values = (0..width).map(|i| from_sql(row.get_ref(i).map_err(io)?)).collect::<Result<_, _>>()?;
+    while let Some(row) = rows.next().map_err(failed)? {
+        let values =
+            (0..width).map(|i| from_sql(row.get_ref(i).map_err(failed)?)).collect::<Result<_, _>>()?;
         batch.push(RowResult { values });
         if batch.len() == BATCH && sender.blocking_send(std::mem::take(&mut batch)).is_err() {
             return Ok(());
@@ -149,7 +173,7 @@ fn run(
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "so that it fits map_err")]
-fn io(error: rusqlite::Error) -> Error {
+fn failed(error: rusqlite::Error) -> Error {
     Error::Io(error.to_string())
 }
 

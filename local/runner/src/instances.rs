@@ -1,7 +1,7 @@
 //! Instances of one component: made when needed, used again, and dropped when idle.
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,7 @@ use wasmtime_wasi_http::handler::{
 };
 use wasmtime_wasi_http::p3::bindings::ServicePre;
 
+use crate::room::{Place, Room};
 use crate::store::{Data, Shared};
 
 /// How far a runner is with its end.
@@ -45,6 +46,7 @@ pub(crate) struct Instances {
     pub at_once: usize,
     /// How many requests an instance takes one after the other.
     pub reuse: usize,
+    pub room: Arc<Room>,
     pub stage: watch::Receiver<Stage>,
     pub alive: mpsc::Sender<()>,
 }
@@ -55,6 +57,7 @@ impl HandlerState for Instances {
     type WorkerState = Worker;
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<Data, Expiration, Worker>> {
+        let place = self.room.place()?;
         let began = Instant::now();
         let mut store = Store::new(&self.engine, Data::new(self.shared.clone(), self.alive.clone()));
         store.limiter(|data| &mut data.usage);
@@ -68,7 +71,13 @@ impl HandlerState for Instances {
             proxy,
             view: WasiHttpView::http,
             expiration: Expiration::new(self.idle, &self.stage),
-            state: Worker { shared: self.shared.clone(), at_once: self.at_once, reuse: self.reuse },
+            state: Worker {
+                shared: self.shared.clone(),
+                at_once: self.at_once,
+                reuse: self.reuse,
+                room: self.room.clone(),
+                place: Mutex::new(Some(place)),
+            },
         })
     }
 }
@@ -124,6 +133,9 @@ pub(crate) struct Worker {
     shared: Arc<Shared>,
     at_once: usize,
     reuse: usize,
+    room: Arc<Room>,
+    /// None once it takes no more requests.
+    place: Mutex<Option<Place>>,
 }
 
 impl WorkerState for Worker {
@@ -132,10 +144,12 @@ impl WorkerState for Worker {
 
     fn should_accept_request(&self, at_the_same_time: usize, so_far: usize) -> ShouldAccept {
         if so_far >= self.reuse {
+            drop(self.place.lock().unwrap_or_else(PoisonError::into_inner).take());
             ShouldAccept::Never
         } else if at_the_same_time >= self.at_once {
             ShouldAccept::No
         } else {
+            self.room.is_free();
             ShouldAccept::Yes
         }
     }

@@ -30,6 +30,7 @@ mod instances;
 mod logs;
 mod manifest;
 mod outgoing;
+mod room;
 mod routes;
 mod runner;
 mod server;

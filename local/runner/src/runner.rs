@@ -20,6 +20,7 @@ use crate::database::Database;
 use crate::instances::{Instances, Stage};
 use crate::logs::Logs;
 use crate::outgoing::{Outgoing, Pool};
+use crate::room::Room;
 use crate::server;
 use crate::site::Site;
 use crate::store::Shared;
@@ -182,7 +183,7 @@ fn site(
     let folder = options.state.clone().unwrap_or_else(|| manifest.folder.join(".spin"));
     fs::create_dir_all(&folder).with_context(|| format!("the state folder {}", folder.display()))?;
     let pool = Pool::new()?;
-    let database = Database::new(folder.join("sqlite_db.db"));
+    let database = Database::new(folder.join("sqlite_db.db")).context("the database's thread")?;
     let mut handlers = BTreeMap::new();
     for (id, component) in application.components() {
         let settings = &manifest.components[id];
@@ -204,6 +205,7 @@ fn site(
             idle: options.idle,
             at_once: options.at_once,
             reuse: options.reuse,
+            room: Room::new(options.at_once),
             stage: stage.clone(),
             alive: alive.clone(),
         };

@@ -18,6 +18,7 @@ use wasmtime_wasi_http::WasiBody;
 use wasmtime_wasi_http::handler::{InstantiationError, ProxyHandler, TrapOrPanicError};
 
 use crate::instances::Instances;
+use crate::room::NoRoom;
 use crate::routes::{Match, Routes};
 use failure::RequestId;
 
@@ -31,6 +32,10 @@ pub(crate) struct Site {
 pub(crate) const WELL_KNOWN: &str = "/.well-known/spin/";
 /// How long a request waits for an instance when all are taken.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it waits for one that is busy and not full; then another one is made.
+const BUSY: Duration = Duration::from_secs(1);
+/// How long until it looks again by itself.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 impl Site {
     /// Every request gets an answer; what went wrong inside stands in the log.
@@ -76,19 +81,24 @@ async fn call(
     handler: &ProxyHandler<Instances>,
     mut request: Request<WasiBody>,
 ) -> wasmtime::Result<Response<WasiBody>> {
-    let given_up = Instant::now() + PATIENCE;
+    let mut waiting = handler.state().room.enter();
+    let began = Instant::now();
     loop {
         let error = match handler.handle((), request).await {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
         let refused = error.downcast::<InstantiationError<()>>()?;
-        let full = refused.error.downcast_ref::<PoolConcurrencyLimitError>().is_some();
-        if !full || Instant::now() > given_up {
+        let full = refused.error.is::<NoRoom>();
+        if !full && !refused.error.is::<PoolConcurrencyLimitError>() || began.elapsed() > PATIENCE {
             return Err(refused.into());
         }
         request = refused.request.into_inner().unwrap_or_else(PoisonError::into_inner);
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        if full && began.elapsed() > BUSY {
+            waiting.insist();
+        }
+        // Whoever is free says so, but not to whom.
+        let _ = tokio::time::timeout(LOOK_AGAIN, waiting.for_a_free_one()).await;
     }
 }
 

@@ -15,7 +15,7 @@ async fn all(
 
 fn database() -> (tempfile::TempDir, Connection) {
     let folder = tempfile::tempdir().unwrap();
-    let connection = Connection::new(&Database::new(folder.path().join("test.db")));
+    let connection = Connection::new(&Database::new(folder.path().join("test.db")).unwrap());
     (folder, connection)
 }
 

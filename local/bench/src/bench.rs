@@ -33,12 +33,21 @@ pub struct Setup {
     pub plan: Plan,
 }
 
+/// What a run tells.
+#[derive(Debug)]
+pub enum Told<'a> {
+    /// What it is at now: it may take a minute.
+    Doing(&'a str),
+    /// What it has found.
+    Found(&'a Line),
+}
+
 /// A run.
 pub struct Bench<'a> {
     /// What it needs.
     pub setup: &'a Setup,
     lines: Vec<Line>,
-    tell: Box<dyn FnMut(&Line) + 'a>,
+    tell: Box<dyn FnMut(Told<'_>) + 'a>,
     /// The most memory of the runner's process, by what it was doing.
     memory: BTreeMap<String, u64>,
     /// The most linear memory, by component.
@@ -47,7 +56,7 @@ pub struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     /// A run that has measured nothing yet. Each line is told as it is found.
-    pub fn new(setup: &'a Setup, tell: impl FnMut(&Line) + 'a) -> Self {
+    pub fn new(setup: &'a Setup, tell: impl FnMut(Told<'_>) + 'a) -> Self {
         let (memory, linear) = (BTreeMap::new(), BTreeMap::new());
         Self { setup, lines: Vec::new(), tell: Box::new(tell), memory, linear }
     }
@@ -67,6 +76,11 @@ impl<'a> Bench<'a> {
         &self.setup.plan
     }
 
+    /// Tells what comes now.
+    pub(crate) fn begin(&mut self, doing: &str) {
+        (self.tell)(Told::Doing(doing));
+    }
+
     pub(crate) fn found(&mut self, case: Case, what: impl Into<String>, figure: Figure) {
         self.line(Line { case, what: what.into(), figure, goal: None });
     }
@@ -76,7 +90,7 @@ impl<'a> Bench<'a> {
     }
 
     fn line(&mut self, line: Line) {
-        (self.tell)(&line);
+        (self.tell)(Told::Found(&line));
         self.lines.push(line);
     }
 

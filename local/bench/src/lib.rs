@@ -16,7 +16,7 @@ mod plan;
 mod process;
 mod surroundings;
 
-pub use bench::{Bench, Setup};
+pub use bench::{Bench, Setup, Told};
 pub use case::Case;
 pub use line::{Figure, Goal, Line};
 pub use performance::document;

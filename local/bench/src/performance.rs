@@ -47,6 +47,7 @@ pub fn document(lines: &[Line], command: &str, now: DateTime<Utc>) -> Result<Str
             let _ = writeln!(text, "| {} | {} | {goal} | {verdict} |", line.what, line.figure);
         }
     }
+    text.push_str(include_str!("notes.md"));
     Ok(text)
 }
 
@@ -82,8 +83,8 @@ fn about(case: Case) -> &'static str {
         Case::Webhook => {
             "Approvals of registrations that wait, each about another one, as fast as the connections allow. The native server is \
              hyper with the same `shared`: the same statements with the same durability, and the same calls. So the ratio is what \
-             the platform costs. Both answer after 800 ms at the latest and go on beside the answer (202). Of several rounds the \
-             middle one counts. Commits and flushes are counted between SQLite and the disk."
+             the platform costs. (axum stands on hyper, and wants handlers that move between threads; `shared` is for one.) Both \
+             answer after 800 ms at the latest and go on beside the answer (202). Of several rounds the middle one counts. Commits and flushes are counted between SQLite and the disk."
         }
         Case::Start => {
             "`up` with the components built. Without an instance of its own, a request shares one with at most 127 others, one \

@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use ::bench::{Bench, Case, Line, Plan, Setup};
+use ::bench::{Bench, Case, Line, Plan, Setup, Told};
 use anyhow::{Context, Result};
 use chrono::Utc;
 use clap::Args;
@@ -13,7 +13,7 @@ use clap::Args;
 use crate::{
     application,
     command::Outcome,
-    screen::{self, ASIDE, GOOD, HEAD, NOTABLE},
+    screen::{self, ASIDE, GOOD, HEAD, NOTABLE, Progress},
     stop,
 };
 
@@ -120,23 +120,31 @@ fn plan(arguments: &Arguments) -> Plan {
     }
 }
 
-/// Shows each line as it comes, under the name of its case.
-fn shown() -> impl FnMut(&Line) {
-    let mut case = None;
-    move |line| {
-        if case.replace(line.case) != Some(line.case) {
-            screen::line(format_args!("\n{HEAD}{}{HEAD:#}", line.case));
-        }
-        let what = screen::column(&line.what, 76);
-        let figure = format!("{:>9}", line.figure.to_string());
-        match (line.goal, line.is_met()) {
-            (Some(goal), Some(true)) => {
-                screen::line(format_args!("  {what} {GOOD}{figure}{GOOD:#}  {ASIDE}{goal}{ASIDE:#}"));
+/// Shows each line as it comes, under the name of its case, and meanwhile what is measured.
+fn shown() -> impl FnMut(Told<'_>) {
+    let (mut case, progress) = (None, Progress::new());
+    move |told| match told {
+        Told::Doing(doing) => progress.show(&format!("{doing} …")),
+        Told::Found(line) => {
+            progress.clear();
+            if case.replace(line.case) != Some(line.case) {
+                screen::line(format_args!("\n{HEAD}{}{HEAD:#}", line.case));
             }
-            (Some(goal), _) => {
-                screen::line(format_args!("  {what} {NOTABLE}{figure}  missed: {goal}{NOTABLE:#}"));
-            }
-            (None, _) => screen::line(format_args!("  {what} {figure}")),
+            show(line);
         }
+    }
+}
+
+fn show(line: &Line) {
+    let what = screen::column(&line.what, 76);
+    let figure = format!("{:>9}", line.figure.to_string());
+    match (line.goal, line.is_met()) {
+        (Some(goal), Some(true)) => {
+            screen::line(format_args!("  {what} {GOOD}{figure}{GOOD:#}  {ASIDE}{goal}{ASIDE:#}"));
+        }
+        (Some(goal), _) => {
+            screen::line(format_args!("  {what} {NOTABLE}{figure}  missed: {goal}{NOTABLE:#}"));
+        }
+        (None, _) => screen::line(format_args!("  {what} {figure}")),
     }
 }

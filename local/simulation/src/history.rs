@@ -44,6 +44,8 @@ pub struct Change {
 pub enum What {
     /// The registration of this user.
     Registration(String, Box<Held>),
+    /// The registration of this user was forgotten: it turned out to be none.
+    Forgotten(String),
     /// This event has got this outcome.
     Settled(String, String),
 }
@@ -78,6 +80,11 @@ impl History {
                 let Some(held) = held(world, user) else { continue };
                 self.push(world, What::Registration(user.clone(), Box::new(held)));
             }
+        } else if statement.starts_with("DELETE FROM registration")
+            && let Some(Value::Text(user)) = second
+            && held(world, user).is_none()
+        {
+            self.push(world, What::Forgotten(user.clone()));
         } else if statement.starts_with("UPDATE inbox SET outcome")
             && let (Some(Value::Text(outcome)), Some(Value::Text(id))) = (first, second)
         {
@@ -91,6 +98,7 @@ impl History {
                 let Held { state, revision, told, decision, reason, .. } = &**held;
                 format!("{user} is {state}, revision {revision} (told {told}), by {decision:?}: {reason:?}")
             }
+            What::Forgotten(user) => format!("{user} is forgotten"),
             What::Settled(id, outcome) => format!("{id} is {outcome}"),
         });
         self.0.borrow_mut().push(Change { at: world.clock.truth(), shown: world.clock.shown(), what });

@@ -30,13 +30,16 @@ struct Idle {
 
 pub async fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let plan = bench.plan();
+    bench.begin("idle ticks");
     let state = tempfile::tempdir()?;
     let surroundings = Surroundings::new(WAITING, Duration::ZERO).await?;
     let process = surroundings.serve(bench, state.path()).await?;
     tick(&process).await?;
     let few = idle(bench, &surroundings, process, "idle ticks, 1000 rows").await?;
+    bench.begin("the history for idle ticks");
     history(&state.path().join("sqlite_db.db"), plan.history)?;
     let process = surroundings.serve(bench, state.path()).await?;
+    bench.begin("idle ticks with a history");
     let doing = format!("idle ticks, {} rows", WAITING + plan.history);
     let many = idle(bench, &surroundings, process, &doing).await?;
 

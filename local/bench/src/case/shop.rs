@@ -20,6 +20,7 @@ const CONNECTIONS: usize = 16;
 const REQUESTS: usize = 1_000_000;
 
 pub async fn measure(bench: &mut Bench<'_>) -> Result<()> {
+    bench.begin("what the stand-in shop carries");
     let surroundings = Surroundings::new(PEOPLE, Duration::ZERO).await?;
     let keys = surroundings.shop.lock().keys().to_vec();
     let requests =

@@ -21,6 +21,7 @@ const CONNECTIONS: usize = 16;
 const REQUESTS: usize = 500_000;
 
 pub async fn measure(bench: &mut Bench<'_>) -> Result<()> {
+    bench.begin("starts");
     let state = tempfile::tempdir()?;
     let cold =
         Process::application(&bench.setup.program, &elsewhere(bench, state.path())?, &[], state.path(), &[])

@@ -74,6 +74,7 @@ fn doing(people: usize) -> String {
 }
 
 async fn one(bench: &mut Bench<'_>, people: usize, latency: Duration) -> Result<Took> {
+    bench.begin(&doing(people));
     let state = tempfile::tempdir()?;
     let surroundings = Surroundings::new(people, latency).await?;
     let process = surroundings.serve(bench, state.path()).await?;

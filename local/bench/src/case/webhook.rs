@@ -53,6 +53,7 @@ enum Server {
 }
 
 pub async fn measure(bench: &mut Bench<'_>) -> Result<()> {
+    bench.begin("registrations that wait for a decision");
     let waiting = Waiting::new(bench).await?;
     let plan = bench.plan();
     for latency in &plan.shop_latencies {
@@ -109,7 +110,9 @@ async fn beside(
 ) -> Result<()> {
     waiting.surroundings.shop.set_latency(latency);
     let mut rounds = Vec::new();
-    for _ in 0..bench.plan().rounds {
+    for round in 1..=bench.plan().rounds {
+        let shop = latency.as_millis();
+        bench.begin(&format!("decisions, {connections} connections, shop {shop} ms, round {round}"));
         let ours = stream(bench, waiting, Server::Application, connections).await?;
         let native = stream(bench, waiting, Server::Native, connections).await?;
         rounds.push((ours, native));

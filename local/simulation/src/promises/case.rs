@@ -124,7 +124,7 @@ impl<'a> Case<'a> {
     ) -> Self {
         let course = changes.iter().enumerate().filter_map(|(place, change)| match &change.what {
             What::Registration(of, held) if *of == user => Some((place, &**held)),
-            What::Registration(..) | What::Settled(..) => None,
+            What::Registration(..) | What::Forgotten(_) | What::Settled(..) => None,
         });
         let reopenings = reopenings(world);
         Self {
@@ -193,9 +193,12 @@ impl<'a> Case<'a> {
         self.changes.get(place).map_or(Duration::MAX, |change| change.at)
     }
 
-    /// The registration as it was before this place of the history.
+    /// The registration as it was before this place of the history; none when it was not there, or not any more.
     pub fn before(&self, place: usize) -> Option<&'a Held> {
-        self.course.iter().take_while(|(at, _)| *at < place).last().map(|(_, held)| *held)
+        let (changed, held) = self.course.iter().take_while(|(at, _)| *at < place).last()?;
+        let is_forgotten = |change: &Change| matches!(&change.what, What::Forgotten(of) if *of == self.user);
+        let since = self.changes.get(*changed..place).unwrap_or_default();
+        (!since.iter().any(is_forgotten)).then_some(*held)
     }
 
     /// Where in the history an event got this outcome for the last time.

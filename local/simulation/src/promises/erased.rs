@@ -46,7 +46,7 @@ pub fn judge(world: &World, user: &str, calls: &[Call], changes: &[Change]) -> V
 fn erased_at(changes: &[Change], user: &str) -> Option<usize> {
     let course = changes.iter().enumerate().filter_map(|(place, change)| match &change.what {
         What::Registration(of, held) if of == user => Some((place, held.state == State::Erased)),
-        What::Registration(..) | What::Settled(..) => None,
+        What::Registration(..) | What::Forgotten(_) | What::Settled(..) => None,
     });
     let (mut was, mut last) = (false, None);
     for (place, is) in course {

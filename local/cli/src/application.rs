@@ -1,11 +1,18 @@
 //! From a `spin.toml` to components that can be served.
 
-use std::{path::Path, time::Instant};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    time::Instant,
+};
 
 use anyhow::Result;
+use clap::Args;
 use runner::{Application, Manifest, build};
 
 use crate::{
+    command::Outcome,
     screen::{self, Progress},
     toolchain,
 };
@@ -40,16 +47,52 @@ pub fn build(manifest: &Manifest) -> Result<()> {
     built
 }
 
-/// Makes the components ready to run.
+/// Makes the components ready to run. `path` is the manifest's own.
 ///
 /// # Errors
 /// A file is missing or not a component that the runner can serve.
-pub fn load(manifest: &Manifest) -> Result<Application> {
+pub fn load(path: &Path, manifest: &Manifest) -> Result<Application> {
     let progress = Progress::new();
     progress.show("Loading the components");
+    if !Application::is_compiled(manifest)? {
+        compile_apart(path);
+    }
     let loaded = Application::load(manifest);
     progress.clear();
     loaded
+}
+
+/// Compiles the components in a process of its own: with it goes the compiler's memory, which is several times what serving them takes.
+/// If that fails, it fails again where the reason is told.
+fn compile_apart(path: &Path) {
+    let compiled = env::current_exe().and_then(|program| {
+        Command::new(program)
+            .args(["compile", "--manifest"])
+            .arg(path)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+    });
+    tracing::debug!("compiled apart: {compiled:?}");
+}
+
+/// Compile the components, and keep the code for the next start.
+#[derive(Debug, Args)]
+#[command(
+    hide = true,
+    after_help = "\
+Examples:
+  onboarding compile"
+)]
+pub struct Arguments {
+    /// The application's manifest.
+    #[arg(long, value_name = "FILE", default_value = "spin.toml")]
+    manifest: PathBuf,
+}
+
+/// Compiles.
+pub fn compile(arguments: &Arguments) -> Result<Outcome> {
+    Application::load(&manifest(&arguments.manifest)?).map(|_| Outcome::Well)
 }
 
 /// What is being built.

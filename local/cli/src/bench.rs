@@ -80,7 +80,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     application::build(&manifest)?;
     // Compiled once before anything is measured.
-    drop(application::load(&manifest)?);
+    drop(application::load(&arguments.manifest, &manifest)?);
     let setup = Setup {
         program: std::env::current_exe().context("the path of this program")?,
         manifest,

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{
-    backup, bench, demo, doctor, export, logs, restore,
+    application, backup, bench, demo, doctor, export, logs, restore,
     screen::{self, GOOD, HEAD, WRONG},
     sign, simulate, torture, up,
 };
@@ -58,6 +58,7 @@ enum Command {
     Backup(backup::Arguments),
     Restore(restore::Arguments),
     Export(export::Arguments),
+    Compile(application::Arguments),
 }
 
 /// How a command that could be carried out ended.
@@ -116,7 +117,8 @@ impl Arguments {
             | Command::Bench(_)
             | Command::Backup(_)
             | Command::Restore(_)
-            | Command::Export(_) => logs::Usual::Quiet,
+            | Command::Export(_)
+            | Command::Compile(_) => logs::Usual::Quiet,
         };
         logs::start(self.verbose, usual)?;
         match self.command {
@@ -130,6 +132,7 @@ impl Arguments {
             Command::Backup(arguments) => backup::run(&arguments),
             Command::Restore(arguments) => restore::run(&arguments),
             Command::Export(arguments) => export::run(&arguments),
+            Command::Compile(arguments) => application::compile(&arguments),
         }
     }
 }

@@ -53,7 +53,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let manifest = application::manifest(&arguments.manifest)?;
     application::build(&manifest)?;
-    let application = application::load(&manifest)?;
+    let application = application::load(&arguments.manifest, &manifest)?;
     let runtime = tokio::runtime::Runtime::new().context("the threads for the servers")?;
     runtime.block_on(async {
         let cast = cast::invent(arguments.seed, arguments.count);

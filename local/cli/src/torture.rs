@@ -69,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<Outcome> {
     let manifest = application::manifest(&arguments.manifest)?;
     application::build(&manifest)?;
     // The compiled components are cached, so that the process is soon up again.
-    drop(application::load(&manifest)?);
+    drop(application::load(&arguments.manifest, &manifest)?);
     let runtime = tokio::runtime::Runtime::new().context("the threads for the servers")?;
     runtime.block_on(async {
         tokio::select! {

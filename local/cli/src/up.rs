@@ -71,7 +71,7 @@ pub fn run(arguments: Arguments) -> Result<Outcome> {
     if !arguments.no_build {
         application::build(&manifest)?;
     }
-    let application = application::load(&manifest)?;
+    let application = application::load(&arguments.manifest, &manifest)?;
     let options = Options {
         listen: arguments.listen,
         state: arguments.state,

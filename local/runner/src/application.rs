@@ -4,7 +4,7 @@ mod cache;
 mod engine;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
@@ -37,7 +37,7 @@ impl Application {
     pub fn load(manifest: &Manifest) -> Result<Self> {
         let engine = engine::new()?;
         let linker = imports::linker(&engine)?;
-        let folder = manifest.folder.join(".spin/compiled");
+        let folder = kept_in(manifest);
         let load = |id: &str, source: &Path| -> Result<ServicePre<Data>> {
             let component = cache::load(&engine, &folder, id, source)?;
             let ready =
@@ -68,6 +68,18 @@ impl Application {
         Ok(Self(Arc::new(Loaded { manifest: manifest.clone(), engine, components })))
     }
 
+    /// Whether nothing would have to be compiled. A compiler takes more memory than all that runs afterwards.
+    ///
+    /// # Errors
+    /// Wasmtime does not start.
+    pub fn is_compiled(manifest: &Manifest) -> Result<bool> {
+        let (engine, folder) = (engine::new()?, kept_in(manifest));
+        Ok(manifest
+            .components
+            .iter()
+            .all(|(id, component)| cache::has(&engine, &folder, id, &component.source)))
+    }
+
     /// The manifest that it was made from.
     #[must_use]
     pub fn manifest(&self) -> &Manifest {
@@ -81,4 +93,8 @@ impl Application {
     pub(crate) fn components(&self) -> &BTreeMap<String, ServicePre<Data>> {
         &self.0.components
     }
+}
+
+fn kept_in(manifest: &Manifest) -> PathBuf {
+    manifest.folder.join(".spin/compiled")
 }

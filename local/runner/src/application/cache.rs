@@ -3,7 +3,7 @@
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
@@ -19,8 +19,7 @@ pub(super) fn load(engine: &Engine, folder: &Path, id: &str, source: &Path) -> R
     let wasm = fs::read(source).with_context(|| {
         format!("{} cannot be read: build the components first, with `spin build`", source.display())
     })?;
-    let prefix = format!("{id}.");
-    let kept = folder.join(format!("{prefix}{}.cwasm", key(engine, &wasm)));
+    let (prefix, kept) = place(engine, folder, id, &wasm);
     if let Some(component) = take(engine, &kept) {
         return Ok(component);
     }
@@ -36,6 +35,18 @@ pub(super) fn load(engine: &Engine, folder: &Path, id: &str, source: &Path) -> R
     }
     // SAFETY: `precompile_component` has just made these bytes.
     Ok(unsafe { Component::deserialize(engine, &compiled) }?)
+}
+
+/// Whether `source` was compiled for this engine before.
+pub(super) fn has(engine: &Engine, folder: &Path, id: &str, source: &Path) -> bool {
+    fs::read(source).is_ok_and(|wasm| place(engine, folder, id, &wasm).1.exists())
+}
+
+/// Where the compiled code is kept, and how the names of all that is kept for the component begin.
+fn place(engine: &Engine, folder: &Path, id: &str, wasm: &[u8]) -> (String, PathBuf) {
+    let prefix = format!("{id}.");
+    let kept = folder.join(format!("{prefix}{}.cwasm", key(engine, wasm)));
+    (prefix, kept)
 }
 
 fn take(engine: &Engine, kept: &Path) -> Option<Component> {

@@ -67,6 +67,19 @@ pub struct Known {
     pub tombstone: Option<Tombstone>,
 }
 
+impl Known {
+    /// What decides of this one.
+    #[must_use]
+    pub fn of(entry: &Entry) -> Self {
+        Self {
+            state: entry.state,
+            row_print: entry.row_print.clone(),
+            checked_at: entry.checked_at,
+            tombstone: entry.tombstone.clone(),
+        }
+    }
+}
+
 /// Which users are registrations to bring in.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidates<'a> {

@@ -8,6 +8,7 @@
 mod announce;
 mod due;
 mod erased;
+mod gate;
 mod outgoing;
 mod rest;
 mod starting;
@@ -20,6 +21,8 @@ use std::{
     collections::{BTreeMap, HashSet},
 };
 
+use announce::TOGETHER;
+use gate::Gate;
 use outgoing::Share;
 use starting::begins;
 use walk::Walked;
@@ -155,6 +158,8 @@ struct Tick<'a, H, S> {
     shop: EndPoint,
     /// How many users are being read.
     looking: Cell<usize>,
+    /// How many entries are found and not stored yet.
+    unstored: Gate,
     erp_end: EndPoint,
     /// The ERP's again, as it takes outcomes: that must not count against announcements.
     outcome_end: EndPoint,
@@ -236,6 +241,7 @@ pub async fn tick<H: SendRequest, S: Sql>(
         counted: RefCell::default(),
         shop: EndPoint::default(),
         looking: Cell::default(),
+        unstored: Gate::of(TOGETHER),
         erp_end: EndPoint::default(),
         outcome_end: EndPoint::default(),
         failed: RefCell::default(),

@@ -1,12 +1,13 @@
 //! The body of a request: JSON or a form, not too large, and not too slow.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{
     HeaderMap, StatusCode,
     header::{CONTENT_ENCODING, CONTENT_TYPE},
 };
+use http_body::Body;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use shared::problem::Problem;
 use spin_sdk::http::Request;
@@ -52,8 +53,8 @@ pub async fn form(request: Request) -> Result<(HeaderMap, String), Problem> {
 
 async fn whole(request: Request, limit: usize) -> Result<(HeaderMap, Bytes), Problem> {
     let (parts, body) = request.into_parts();
-    match alarm::within(PATIENCE, Limited::new(body, limit).collect()).await {
-        Some(Ok(body)) => Ok((parts.headers, body.to_bytes())),
+    match alarm::within(PATIENCE, gathered(body, limit)).await {
+        Some(Ok(body)) => Ok((parts.headers, body)),
         Some(Err(error)) if error.is::<LengthLimitError>() => {
             let detail = format!("the body may have at most {limit} bytes");
             Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", detail))
@@ -64,6 +65,27 @@ async fn whole(request: Request, limit: usize) -> Result<(HeaderMap, Bytes), Pro
             Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "body-too-slow", detail))
         }
     }
+}
+
+/// The whole of a body in one piece. Each piece comes in 16 KiB of memory, however few bytes of it are used, so none is kept: a sender
+/// of single bytes would fill the instance with them, and take along whoever shares it.
+///
+/// # Errors
+/// [`LengthLimitError`], or what broke it off.
+pub(crate) async fn gathered<B>(
+    body: B,
+    limit: usize,
+) -> Result<Bytes, Box<dyn std::error::Error + Send + Sync>>
+where
+    B: Body<Data = Bytes, Error: Into<Box<dyn std::error::Error + Send + Sync>>>,
+{
+    let (mut body, mut whole) = (pin!(Limited::new(body, limit)), BytesMut::new());
+    while let Some(frame) = body.frame().await {
+        if let Ok(piece) = frame?.into_data() {
+            whole.extend_from_slice(&piece);
+        }
+    }
+    Ok(whole.freeze())
 }
 
 /// A type that is not said may be JSON; one that is said has to be.

@@ -10,7 +10,8 @@ use spin_sdk::sqlite::{Connection, Value as Stored};
 
 thread_local! {
     /// The connection lives as long as the instance: to open one, to read the schema and to prepare each statement anew costs more
-    /// than what a request does with it. Requests that run at once may share it, because no change spans two statements.
+    /// than what a request does with it. Requests that run at once may share it, because no change spans two statements. A ledger that a
+    /// newer version has migrated meanwhile is refused by the next instance.
     static KEPT: RefCell<Option<Sqlite>> = const { RefCell::new(None) };
 }
 

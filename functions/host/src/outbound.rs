@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header::CONTENT_LENGTH};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::LengthLimitError;
 use shared::{
     send::{ANSWER_LIMIT, NoAnswer, SendRequest},
     trace::Trace,
@@ -12,7 +12,7 @@ use shared::{
 use spin_sdk::http::FullBody;
 use wasip3::http::types::ErrorCode;
 
-use crate::alarm;
+use crate::{alarm, body::gathered};
 
 /// How long one call may take, with the whole of its answer. A claim in the ledger lives several times as long.
 const CALL: Duration = Duration::from_secs(10);
@@ -57,11 +57,10 @@ async fn exchange(mut request: Request<Bytes>) -> Result<Response<Bytes>, NoAnsw
         .await
         .map_err(|error| NoAnswer(format!("{host}: {}", in_words(&error))))?;
     let (parts, body) = answer.into_parts();
-    let body = Limited::new(body, ANSWER_LIMIT)
-        .collect()
+    let body = gathered(body, ANSWER_LIMIT)
         .await
         .map_err(|error| NoAnswer(format!("{host}: {}", broken_off(&*error))))?;
-    Ok(Response::from_parts(parts, body.to_bytes()))
+    Ok(Response::from_parts(parts, body))
 }
 
 /// Why only a part of the answer is there.

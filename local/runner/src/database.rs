@@ -8,7 +8,11 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
-use std::{io, thread};
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
 
 use rusqlite::types::{Value as SqlValue, ValueRef};
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, mpsc, oneshot};
@@ -35,7 +39,7 @@ pub struct Connection(Arc<Lazy>);
 struct Lazy {
     database: Database,
     connection: Arc<Mutex<Option<rusqlite::Connection>>>,
-    /// Whoever is in a transaction has the writer's place already.
+    /// Whoever is in a transaction may have the writer's place already, and waits for SQLite where it does not.
     in_transaction: AtomicBool,
 }
 
@@ -48,7 +52,7 @@ pub(crate) struct Running {
     pub end: oneshot::Receiver<Result<(), Error>>,
 }
 
-/// Rows that cross to the component at once.
+/// Rows that cross to the component at once. Whoever takes more of a statement that writes than fit here has others wait.
 const BATCH: usize = 64;
 /// Batches that wait for the component before the statement does.
 const BATCHES_AHEAD: usize = 64;
@@ -62,7 +66,10 @@ impl Database {
         let (writer, work) = std::sync::mpsc::channel::<Work>();
         thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || {
             for work in work {
-                work();
+                // Of one that panics, the rest of the component's calls tell; the others' statements still have to be run.
+                if catch_unwind(AssertUnwindSafe(work)).is_err() {
+                    tracing::error!("a statement that writes has panicked");
+                }
             }
         })?;
         Ok(Self(Arc::new(File { path, writer })))
@@ -103,7 +110,7 @@ impl Connection {
         Ok(Running { columns, rows, end })
     }
 
-    /// Whether a statement is the writer's. One of a transaction is not: it has the writer's place in the database already.
+    /// Whether a statement is the writer's. One of a transaction is not: while others wait for its end, it must go on.
     fn writes(&self, statement: &str) -> bool {
         let verb = statement.trim_start().get(..6);
         !verb.is_some_and(|verb| verb.eq_ignore_ascii_case("select"))

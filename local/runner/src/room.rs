@@ -21,6 +21,8 @@ pub(crate) struct Room {
     processors: usize,
     instances: AtomicUsize,
     requests: AtomicUsize,
+    /// Requests that have waited for long: each may have an instance of its own made.
+    insisting: AtomicUsize,
     /// That an instance takes requests again.
     free: Notify,
 }
@@ -31,7 +33,7 @@ pub(crate) struct Place(Arc<Room>);
 /// A request, while it is served or waits.
 pub(crate) struct Waiting<'a> {
     room: &'a Room,
-    counts: usize,
+    insists: bool,
 }
 
 /// There are enough instances.
@@ -42,14 +44,20 @@ pub(crate) struct NoRoom;
 impl Room {
     pub fn new(at_once: usize) -> Arc<Self> {
         let processors = thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let (instances, requests) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Arc::new(Self { at_once: at_once.max(1), processors, instances, requests, free: Notify::new() })
+        Arc::new(Self {
+            at_once: at_once.max(1),
+            processors,
+            instances: AtomicUsize::new(0),
+            requests: AtomicUsize::new(0),
+            insisting: AtomicUsize::new(0),
+            free: Notify::new(),
+        })
     }
 
     /// A place for another instance.
     pub fn place(self: &Arc<Self>) -> Result<Place, NoRoom> {
         let needed = self.requests.load(Ordering::SeqCst).div_ceil(self.at_once);
-        let most = needed.max(self.processors);
+        let most = needed.max(self.processors) + self.insisting.load(Ordering::SeqCst);
         let more = |instances| (instances < most).then_some(instances + 1);
         match self.instances.fetch_update(Ordering::SeqCst, Ordering::SeqCst, more) {
             Ok(_) => Ok(Place(Arc::clone(self))),
@@ -60,7 +68,7 @@ impl Room {
     /// Counts a request.
     pub fn enter(&self) -> Waiting<'_> {
         self.requests.fetch_add(1, Ordering::SeqCst);
-        Waiting { room: self, counts: 1 }
+        Waiting { room: self, insists: false }
     }
 
     /// Says that an instance takes requests.
@@ -75,17 +83,19 @@ impl Waiting<'_> {
         self.room.free.notified().await;
     }
 
-    /// It has waited for long: it counts as much as an instance can take, so that another one is made.
+    /// It has waited for long: another one may be made for it.
     pub fn insist(&mut self) {
-        let more = self.room.at_once - self.counts.min(self.room.at_once);
-        self.room.requests.fetch_add(more, Ordering::SeqCst);
-        self.counts += more;
+        if !self.insists {
+            self.room.insisting.fetch_add(1, Ordering::SeqCst);
+            self.insists = true;
+        }
     }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.room.requests.fetch_sub(self.counts, Ordering::SeqCst);
+        self.room.requests.fetch_sub(1, Ordering::SeqCst);
+        self.room.insisting.fetch_sub(usize::from(self.insists), Ordering::SeqCst);
     }
 }
 
@@ -120,10 +130,13 @@ mod tests {
     fn who_has_waited_for_long_gets_an_instance_made() {
         let room = Room::new(16);
         let _places: Vec<_> = (0..room.processors).map(|_| room.place().unwrap()).collect();
-        let mut requests: Vec<_> = (0..16 * room.processors).map(|_| room.enter()).collect();
-        requests.last_mut().unwrap().insist();
-        assert!(room.place().is_ok());
-        drop(requests);
-        assert!(room.place().is_err(), "it counts no more");
+        let mut request = room.enter();
+        assert!(room.place().is_err());
+        request.insist();
+        request.insist();
+        let _own = room.place().unwrap();
+        assert!(room.place().is_err(), "it counts once");
+        drop(request);
+        assert!(room.place().is_err(), "and no more");
     }
 }

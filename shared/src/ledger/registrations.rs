@@ -216,10 +216,11 @@ impl<S: Sql> Ledger<S> {
             placeholders(entries.len(), WRITTEN)
         );
         let rows = self.sql.run(&statement, parameters).await?;
-        let mut known: HashMap<(String, String), Entry> = entries
-            .into_iter()
-            .map(|entry| ((entry.origin.to_string(), entry.user_key.to_string()), entry))
-            .collect();
+        let mut known: HashMap<(String, String), Entry> = HashMap::new();
+        for entry in entries {
+            // Of two for one registration the first is stored, and the second finds another version than its own.
+            known.entry((entry.origin.to_string(), entry.user_key.to_string())).or_insert(entry);
+        }
         rows.into_iter()
             .map(|row| {
                 let mut row = Columns::of(row);
@@ -370,7 +371,7 @@ impl<S: Sql> Ledger<S> {
              SET listed = ?, looked_for = NULL, missing_since = NULL, \
              listed_print = CASE WHEN state = 'erased' THEN NULL ELSE shown.print END \
              FROM shown WHERE origin = ? AND registration.user_key = shown.user_key \
-             RETURNING user_key, state, row_print, checked_at, tombstone"
+             RETURNING registration.user_key, state, row_print, checked_at, tombstone"
         );
         let rows = self.sql.run(&statement, parameters).await?;
         let known = rows.into_iter().map(|row| {

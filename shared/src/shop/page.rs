@@ -3,7 +3,7 @@
 //! Offsets drift when users come or go during a scan, so each page after the first begins one row early: that row must be the last
 //! one of the page before. What the overlap means is decided in [`crate::scan`].
 
-use std::{collections::VecDeque, fmt::Write as _, str::FromStr};
+use std::{collections::VecDeque, fmt::Write as _, iter, mem, str::FromStr};
 
 use futures_util::{
     TryStreamExt as _,
@@ -228,33 +228,32 @@ pub fn user_pages<'a, H: SendRequest>(
     pages(first, || 1, move |query| shop.user_page(origin, query))
 }
 
-/// The same by `ask`, with up to `at_once` pages asked for at once: once a page is there, those behind it are known, unless a `next`
+/// The most pages that are asked for at once: they are in memory as a whole.
+const AT_ONCE: usize = 4;
+
+/// The same by `ask`, with up to `at_once` pages asked for at once, and never more than four: once a page is there, those behind it are known, unless a `next`
 /// disagrees.
 pub fn pages<A: Future<Output = Result<Page, ShopError>>>(
     first: Query,
     at_once: impl Fn() -> usize,
     ask: impl Fn(Query) -> A,
 ) -> impl Stream<Item = Result<Page, ShopError>> {
-    let walk =
-        Walk { next: Some(first), steady: true, asked: VecDeque::new(), answers: FuturesOrdered::new() };
+    let walk = Walk::from(Some(first), true);
     stream::try_unfold((walk, at_once, ask), async move |(mut walk, at_once, ask)| {
         let Some(next) = walk.next.take() else { return Ok(None) };
         if walk.asked.front().is_some_and(|asked| *asked != next) {
             // It pages otherwise than by steps of one length: from here on each page tells of the one after it.
-            walk = Walk { next: None, steady: false, asked: VecDeque::new(), answers: FuturesOrdered::new() };
+            walk = Walk::from(None, false);
         }
-        if walk.asked.is_empty() {
-            walk.answers.push_back(ask(next.clone()));
-            walk.asked.push_back(next);
-        }
-        let Some(page) = walk.answers.try_next().await? else { return Ok(None) };
-        walk.asked.pop_front();
-        let expected = page.next.iter().cloned().chain(page.expected());
-        let most = if walk.steady { at_once() } else { 1 };
-        for query in expected.take(most).skip(walk.asked.len()) {
+        let most = if walk.steady { at_once().clamp(1, AT_ONCE) } else { 1 };
+        let wanted = iter::once(next).chain(mem::take(&mut walk.expected));
+        for query in wanted.take(most).skip(walk.asked.len()) {
             walk.answers.push_back(ask(query.clone()));
             walk.asked.push_back(query);
         }
+        let Some(page) = walk.answers.try_next().await? else { return Ok(None) };
+        walk.asked.pop_front();
+        walk.expected = page.expected().take(AT_ONCE - 1).collect();
         walk.next.clone_from(&page.next);
         Ok(Some((page, (walk, at_once, ask))))
     })
@@ -266,9 +265,18 @@ struct Walk<A: Future> {
     next: Option<Query>,
     /// Whether each page was where the one before it let expect it.
     steady: bool,
+    /// The pages that are expected behind the next one.
+    expected: Vec<Query>,
     /// The pages that were asked for, in their order, and the answers.
     asked: VecDeque<Query>,
     answers: FuturesOrdered<A>,
+}
+
+impl<A: Future> Walk<A> {
+    fn from(next: Option<Query>, steady: bool) -> Self {
+        let (asked, answers) = (VecDeque::new(), FuturesOrdered::new());
+        Self { next, steady, expected: Vec::new(), asked, answers }
+    }
 }
 
 #[cfg(test)]

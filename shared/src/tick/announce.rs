@@ -8,7 +8,7 @@
 use chrono::TimeDelta;
 use futures_channel::mpsc;
 use futures_util::{
-    StreamExt as _, future,
+    Sink, StreamExt as _, future,
     stream::{self, LocalBoxStream},
 };
 
@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// The most entries that one statement stores. A commit costs a flush and the pages of every index; shared by many it costs each little.
-const TOGETHER: usize = 128;
+pub(super) const TOGETHER: usize = 128;
 
 /// What is left of a claim when a delivery begins, at least: longer than a call can take.
 const LEFT_OF_CLAIM: TimeDelta = TimeDelta::seconds(20);
@@ -37,7 +37,9 @@ const LEFT_OF_CLAIM: TimeDelta = TimeDelta::seconds(20);
 impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
     /// Looks at all of `work`, stores what it finds, and delivers what the ERP has yet to hear of.
     pub(super) async fn look_at_all(&self, origin: &OriginCode, work: LocalBoxStream<'_, Work>) {
-        let entries = work
+        let entries = self
+            .unstored
+            .before(work, || false)
             .map(async |work| {
                 self.looking.set(self.looking.get() + 1);
                 let entry = self.look(origin, work).await;
@@ -51,11 +53,16 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 
     /// Stores the entries, as many in one statement as there are, and delivers those with news.
     pub(super) async fn announce(&self, entries: LocalBoxStream<'_, Entry>) {
-        let (found, to_store) = mpsc::channel(TOGETHER);
+        // The gate is before the calls that find something, so that none of them waits here.
+        let (found, to_store) = mpsc::unbounded();
         // No room: what is claimed is not to wait for long.
         let (stored, to_tell) = mpsc::channel(0);
         let (told, to_record) = mpsc::channel(TOGETHER);
-        let storing = to_store.ready_chunks(TOGETHER).then(|entries| self.store(entries));
+        let entries = entries.inspect(|_| self.unstored.enter(1)).boxed_local();
+        let storing = to_store.ready_chunks(TOGETHER).then(|entries| {
+            self.unstored.leave(entries.len());
+            self.store(entries)
+        });
         let news =
             storing.flat_map(stream::iter).filter(|entry| future::ready(entry.is_held_by(&self.token)));
         let telling = to_tell.map(|entry| self.tell(entry)).buffer_unordered(self.settings.concurrency);
@@ -122,7 +129,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             return entry.put_off(now);
         }
         // A slow ERP may have kept its turn from it until the tick is over, or its claim nearly so: it is the next one then.
-        if self.is_over() || !entry.is_held_until(now + LEFT_OF_CLAIM) {
+        if !self.goes_on() || !entry.is_held_until(now + LEFT_OF_CLAIM) {
             return entry.due(Some(now)).freed();
         }
         let id = message_id(&entry.origin, &entry.user_key, entry.revision);
@@ -199,7 +206,7 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             entries.iter().map(|entry| (entry.origin.clone(), entry.user_key.clone(), entry.told)).collect();
         // Not by `store`: a pause may be over already, and nobody is going to try it right now.
         let stored = self.app.ledger.save_all(entries, self.app.now()).await;
-        let stored = self.note_failure(stored).unwrap_or_default();
+        let Some(stored) = self.note_failure(stored) else { return };
         let overtaken = told.into_iter().filter(|(origin, user_key, _)| {
             !stored.iter().any(|entry| entry.origin == *origin && entry.user_key == *user_key)
         });
@@ -214,9 +221,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
 }
 
 /// Hands what one stage brings on to the next, which ends after this one.
-async fn hand_on(entries: LocalBoxStream<'_, Entry>, to: mpsc::Sender<Entry>) {
+pub(super) async fn hand_on<T>(things: LocalBoxStream<'_, T>, to: impl Sink<T>) {
     // It fails if the next one is gone, and all stages go together.
-    let _ = entries.map(Ok).forward(to).await;
+    let _ = things.map(Ok).forward(to).await;
 }
 
 /// When somebody registered, as a message says it.

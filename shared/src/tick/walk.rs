@@ -1,15 +1,16 @@
 //! Scanning the lists of one origin.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
+use futures_channel::mpsc;
 use futures_util::{StreamExt as _, future, stream};
 
-use super::{Tick, work::Work};
+use super::{Tick, announce::hand_on, gate::Gate, work::Work};
 use crate::{
     fault::Fault,
     key::OriginCode,
     ledger::{Entry, ScanState, State},
-    registration::{Step, step_of_row},
+    registration::{Known, Step, step_of_row},
     scan::List,
     send::SendRequest,
     shop::{Page, Query, Row, pages},
@@ -18,11 +19,6 @@ use crate::{
 
 /// How often a list whose pages drifted is read again in one tick.
 const REPEATS: usize = 3;
-
-/// Pages that are read ahead of the one that is worked on.
-const AHEAD: usize = 2;
-/// Pages that are read at once where nobody on them has to be read: they are in memory as a whole.
-const AT_ONCE: usize = 4;
 
 /// How a walk through a list ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,11 +91,19 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             *walked.borrow_mut() = how;
             future::ready(false)
         };
-        let at_once = || self.settings.concurrency.saturating_sub(self.looking.get()).clamp(1, AT_ONCE);
-        let pages = pages(first, at_once, |query| self.app.shop.user_page(origin, query))
-            // An error is a page of its own here, so that `buffered` reads ahead over it.
-            .map(future::ready)
-            .buffered(AHEAD)
+        // Several, where nobody on them has to be read.
+        let at_once = || self.settings.concurrency.saturating_sub(self.looking.get());
+        let under_way = Cell::new(0);
+        let page = async |query| {
+            under_way.set(under_way.get() + 1);
+            let page = self.app.shop.user_page(origin, query).await;
+            under_way.set(under_way.get() - 1);
+            page
+        };
+        // The next page is asked for when less than one waits to be worked on, and looked after from then on.
+        let rows = Gate::of(self.settings.page_limit);
+        let pages = rows
+            .before(pages(first, at_once, page).boxed_local(), || under_way.get() > 0)
             .inspect(|page| self.shop.note(page))
             .take_while(|page| match page {
                 Err(error) => {
@@ -114,13 +118,19 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
                 Ok(_) => future::ready(true),
             })
             .filter_map(|page| future::ready(page.ok()));
-        let work = pages
-            .then(|page| async {
-                let page = state.borrow_mut().enter(page);
-                self.sort(origin, page, &state).await
-            })
-            .flat_map(stream::iter);
-        self.look_at_all(origin, work.boxed_local()).await;
+        let sorted = pages.then(|page| async {
+            let page = state.borrow_mut().enter(page);
+            let work = self.sort(origin, page, &state).await;
+            rows.enter(work.len());
+            work
+        });
+        let (found, work) = mpsc::unbounded();
+        let work = work.inspect(|_| rows.leave(1));
+        future::join(
+            hand_on(sorted.flat_map(stream::iter).boxed_local(), found),
+            self.look_at_all(origin, work.boxed_local()),
+        )
+        .await;
         (state.into_inner(), walked.into_inner())
     }
 
@@ -160,9 +170,12 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
         let entries = self.app.ledger.entries(origin, keys).await;
         let Some(mut entries) = self.note_failure(entries) else { return vec![] };
         let strangers = rest.into_iter().filter_map(|(step, _, row)| self.stranger(origin, step, row));
-        let known = to_read.into_iter().filter_map(|(step, _, row)| {
-            // Who was forgotten in between is listed again.
+        let known = to_read.into_iter().filter_map(|(.., row)| {
+            // Who was forgotten in between is listed again. Of who was changed, or erased, what was read last decides: that is what
+            // will be stored over.
             let entry = entries.remove(&row.user.key)?;
+            let known = Known::of(&entry);
+            let step = step_of_row(&row.user, &row.print, Some(&known), &candidates, now);
             acquaintance(step, entry, row.print)
         });
         strangers.chain(known).collect()

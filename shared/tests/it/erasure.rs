@@ -343,9 +343,11 @@ async fn erased_in_the_middle_of_a_tick(edit: ProfileEdit) {
             shop.behaviour.profile_edit = edit;
             assert!(shop.edit_profile(user.as_str(), changes.as_object().unwrap(), world.now()));
         }
-        let (asked, happened) = (Cell::new(false), Cell::new(false));
+        let before = world.entry(&user).await.listed_print;
+        let (asked, happened, noted) = (Cell::new(false), Cell::new(false), Cell::new(false));
         let between = Between::statements(statements, world.sqlite.clone(), async || {
             asked.set(true);
+            noted.set(world.entry(&user).await.listed_print != before);
             happened.set(matches!(world.erase(&user).await, Erasure::Done(_)));
         });
         world.tick_on(between).await;
@@ -366,6 +368,7 @@ async fn erased_in_the_middle_of_a_tick(edit: ProfileEdit) {
             assert_eq!(world.net.erp.borrow().received().len(), told, "after {statements}");
         } else {
             back += 1;
+            assert!(happened.get() && !noted.get(), "after {statements} the change was noted");
             let events = world.told(&user).await;
             let erased = events.iter().position(|event| event == "erased").unwrap();
             assert_eq!(events[erased + 1], "resumed", "after {statements}: {events:?}");

@@ -101,6 +101,21 @@ async fn a_body_that_does_not_come_holds_an_instance_only_so_long() -> Result<()
 }
 
 #[tokio::test]
+async fn a_stranger_who_sends_single_bytes_fills_no_instance() -> Result<()> {
+    let world = World::new().await?;
+    let mut stream = TcpStream::connect(world.address()).await?;
+    let head = "POST /erp-webhook HTTP/1.1\r\nhost: onboarding.test\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
+    // Each would take 16 KiB if it were kept, and an instance has 32 MiB.
+    let body = format!("{}0\r\n\r\n", "1\r\n \r\n".repeat(4000));
+    stream.write_all(format!("{head}{body}").as_bytes()).await?;
+    // No time passes meanwhile.
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await?;
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_head_that_does_not_come_is_not_waited_for() -> Result<()> {
     let world = World::new().await?;
     for begun in ["PO", "POST /activate-user HTTP/1.1\r\nhost: onbo"] {

@@ -19,11 +19,13 @@ pub fn describe() -> String {
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.split_once(':'));
         value.map_or_else(|| "unknown".to_owned(), |(_, value)| value.trim().to_owned())
     };
+    let memory = field(&read("/proc/meminfo"), "MemTotal");
+    let memory = memory.split(' ').next().and_then(|kilobytes| kilobytes.parse::<f64>().ok());
     let processors = std::thread::available_parallelism().map_or(0, usize::from);
     format!(
-        "{processors} processors ({}), {} memory, Linux {}",
+        "{processors} processors ({}), {:.0} GB of memory, Linux {}",
         field(&read("/proc/cpuinfo"), "model name"),
-        field(&read("/proc/meminfo"), "MemTotal"),
+        memory.unwrap_or_default() / 1e6,
         read("/proc/sys/kernel/osrelease").trim()
     )
 }

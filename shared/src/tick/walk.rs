@@ -20,6 +20,9 @@ use crate::{
 /// How often a list whose pages drifted is read again in one tick.
 const REPEATS: usize = 3;
 
+/// Rows of pages that are asked for at once: they are in memory as a whole, a few kilobytes each.
+const ROWS_AT_ONCE: usize = 400;
+
 /// How a walk through a list ended.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Walked {
@@ -91,8 +94,9 @@ impl<H: SendRequest, S: Sql> Tick<'_, H, S> {
             *walked.borrow_mut() = how;
             future::ready(false)
         };
-        // Several, where nobody on them has to be read.
-        let at_once = || self.settings.concurrency.saturating_sub(self.looking.get());
+        // Several, where nobody on them has to be read; of large ones fewer.
+        let most = ROWS_AT_ONCE / self.settings.page_limit;
+        let at_once = || self.settings.concurrency.saturating_sub(self.looking.get()).min(most);
         let under_way = Cell::new(0);
         let page = async |query| {
             under_way.set(under_way.get() + 1);

@@ -60,8 +60,14 @@ fn one(user: &str, kept: &[Kept], told: &[Received], expected: &Expected) -> Vec
     }
     // What the ERP got is what the ledger has, in its order; of what it has refused, and only of that, nothing need have come.
     let mut left = told.iter().peekable();
-    for one in kept {
-        let is_it = |told: &&Received| one.id.as_ref().map_or(told.kind == one.kind, |id| *id == told.id);
+    for (place, one) in kept.iter().enumerate() {
+        // Of one that was erased only its kind is known. If the ERP need not have it, what came may be a later one's.
+        let later = kept[place + 1..].iter().filter(|other| other.told && other.kind == one.kind).count();
+        let spare = left.clone().filter(|told| told.kind == one.kind).count() > later;
+        let is_it = |told: &&Received| match &one.id {
+            Some(id) => *id == told.id,
+            None => told.kind == one.kind && (one.told || spare),
+        };
         let came = left.next_if(is_it).is_some();
         if one.told && !came {
             broken.push(format!(

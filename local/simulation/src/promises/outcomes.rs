@@ -126,12 +126,13 @@ fn expected(world: &World, user: &str) -> Expected {
                 let spent = note.contains("has changed the data since");
                 // Stuck for the same reason once more is no news, unless it has gone on in between. Neither is a message about a
                 // stuck one that is given up: what a person has to know of it is why it got stuck.
-                let news =
-                    stuck.as_ref() != Some(&note) && !(stuck.is_some() && note.starts_with("given up after"));
+                let given_up = stuck.is_some() && note.starts_with("given up after");
+                let news = stuck.as_ref() != Some(&note) && !given_up;
                 expected.ends.push(End { kinds: STUCK, sure: (told || decided || spent) && news });
                 // A decision that is spent is told of once; an ERP that has heard of nothing else hears no more.
                 decided &= !spent;
-                stuck = Some(note);
+                // The reason that the registration keeps is the one from before.
+                stuck = if given_up { stuck } else { Some(note) };
             }
             "conflicting decision" | "customer update refused" => expected.refusals += 1,
             _ => {}

@@ -20,7 +20,7 @@ use tokio::task::spawn_blocking;
 
 use crate::bindings::spin::sqlite::sqlite::{Error, RowResult, Value};
 
-/// The file of a database. Copies are of the same one, and so are the turns that its writers take.
+/// The file of a database. Copies are of the same one, and so is its writer.
 #[derive(Clone)]
 pub(crate) struct Database(Arc<File>);
 
